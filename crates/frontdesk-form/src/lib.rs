@@ -1,0 +1,1 @@
+//! Reads every form that a browser or client sends: bytes in, data out, nothing lost.

@@ -1,0 +1,1 @@
+//! What the forms in an HTML page are, as a browser sees them.

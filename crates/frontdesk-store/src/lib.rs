@@ -1,0 +1,1 @@
+//! Submissions and uploads, kept in an embedded SQLite.

@@ -1,0 +1,1 @@
+//! Forms in every encoding for axum and tower.
