@@ -1,0 +1,1 @@
+//! The charset of a form.

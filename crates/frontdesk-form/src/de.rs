@@ -1,0 +1,1 @@
+//! The tree into the user's own type.

@@ -1,0 +1,1 @@
+//! The entries nested by their names.
