@@ -1,10 +1,34 @@
-//! A name as a path.
+//! A field's name read as a path: `rows[0].qty` is `rows`, row 0, `qty`.
 
-/// One step of a path.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+mod names;
+
+pub use names::{Names, UnknownNames};
+
+use std::sync::Arc;
+
+/// One step below a top-level key of a JSON body, taken literally.
+///
+/// Field names of the other encodings are never turned into segments: what a bracket or a dot means
+/// depends on the names beside it, so [`FormTree`](crate::FormTree) reads them together.
+///
+/// ```
+/// use frontdesk_form::Segment;
+///
+/// let path = [Segment::key("rows"), Segment::Index(0), Segment::key("a[b]")];
+/// assert_eq!(path[2], Segment::Key("a[b]".into()));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Segment {
-    /// A key of an object.
-    Key(Box<str>),
-    /// An index of a list.
+    /// A key of an object. Shared, because every value below a key bears it in its own path:
+    /// copies would make the memory for one long key grow with the number of values below it.
+    Key(Arc<str>),
+    /// A place in an array, from 0.
     Index(u64),
+}
+
+impl Segment {
+    /// A key of an object.
+    pub fn key(key: &str) -> Segment {
+        Segment::Key(Arc::from(key))
+    }
 }
