@@ -30,8 +30,7 @@ pub use limits::{Limit, Limits};
 pub use media_type::MediaType;
 pub use note::{Note, NoteKind};
 
-pub use charset::*;
-pub use data::*;
+pub use data::{Content, Entries, Entry, FormData, FormDataBuilder, FormFile, Stored, Value};
 pub use de::*;
 pub use path::*;
 pub use tree::*;
