@@ -1,1 +1,54 @@
 //! Submissions and uploads, kept in an embedded SQLite.
+//!
+//! [`Store`] is what a running server uses; [`Beside`] is for another process on the same data.
+//! Neither reads the clock: every moment is an argument, in microseconds since 1970-01-01 UTC.
+//!
+//! What is promised, and rests on WAL mode with `synchronous=FULL`:
+//!
+//! - A submission that got [`Filed::New`] survives `kill -9` and a power cut, with its files.
+//! - It is stored once per idempotency key, and whole: a failure is its own, not its neighbours'.
+//! - A file on disk is named by a submission; what a crash left over is removed at the next start.
+//!
+//! ```text
+//! DATA/            0700
+//!   lock           held by the serving process
+//!   frontdesk.db   0600, with -wal and -shm beside it
+//!   uploads/       ab/ab01…   whole files under random keys
+//!                  incoming/  files on their way
+//! ```
+
+mod beside;
+mod checkpoint;
+mod connection;
+mod directory;
+mod error;
+mod filing;
+mod form;
+mod group;
+mod idempotency;
+mod job;
+mod migrate;
+mod options;
+mod queue;
+mod quota;
+mod read;
+mod readers;
+mod store;
+mod submission;
+mod sweep;
+mod upload;
+mod upload_writer;
+mod uploads;
+mod writer;
+
+pub use beside::Beside;
+pub use error::{OpenError, StoreError};
+pub use form::{Declared, DeclaredForm, Removed};
+pub use options::{Reserve, StoreOptions};
+pub use read::{Cursor, Page, Submission};
+pub use store::Store;
+pub use submission::{Filed, Idempotency, Mismatch, NewSubmission, Receipt};
+pub use sweep::Swept;
+pub use upload::{NewUpload, StoredUpload, Upload, UploadKey};
+pub use upload_writer::UploadWriter;
+pub use uploads::Uploads;

@@ -1,0 +1,143 @@
+//! One submission into the database.
+
+use rusqlite::{Connection, params};
+use tokio::sync::oneshot;
+
+use crate::{
+    StoreError, idempotency,
+    idempotency::Known,
+    job::{Job, Then},
+    quota,
+    submission::{Filed, Mismatch, NewSubmission, Receipt},
+    upload::StoredUpload,
+};
+
+/// A submission and the request that waits for its receipt.
+pub(crate) struct Filing {
+    submission: NewSubmission,
+    outcome: Result<Filed, StoreError>,
+    answer: oneshot::Sender<Result<Filed, StoreError>>,
+}
+
+impl Filing {
+    pub(crate) fn new(
+        submission: NewSubmission,
+    ) -> (Self, oneshot::Receiver<Result<Filed, StoreError>>) {
+        let (answer, outcome) = oneshot::channel();
+        (Self { submission, outcome: Err(StoreError::Closed), answer }, outcome)
+    }
+}
+
+impl Job for Filing {
+    fn bytes(&self) -> usize {
+        self.submission.bytes()
+    }
+
+    fn run(&mut self, connection: &Connection) -> rusqlite::Result<Then> {
+        let filed = file(connection, &self.submission)?;
+        let then = if matches!(filed, Filed::New(_)) { Then::Keep } else { Then::Undo };
+        self.outcome = Ok(filed);
+        Ok(then)
+    }
+
+    fn refused(&mut self, error: StoreError) {
+        self.outcome = Err(error);
+    }
+
+    fn committed(mut self: Box<Self>) {
+        if let Ok(Filed::New(_)) = self.outcome {
+            for upload in &mut self.submission.uploads {
+                upload.stored.file.keep();
+            }
+        }
+        // If the visitor has gone, the submission stays: it was received.
+        let _ = self.answer.send(self.outcome);
+    }
+
+    fn failed(self: Box<Self>, error: StoreError, doubtful: &mut Vec<StoredUpload>) {
+        if error.breaks_the_connection() {
+            doubtful.extend(self.submission.uploads.into_iter().map(|upload| upload.stored));
+        }
+        let _ = self.answer.send(Err(error));
+    }
+}
+
+fn file(connection: &Connection, submission: &NewSubmission) -> rusqlite::Result<Filed> {
+    if let Some(idempotency) = &submission.idempotency {
+        match idempotency::look_up(connection, idempotency, submission.received_at)? {
+            Known::Same { id, received_at } => {
+                let form = submission.form.clone();
+                return Ok(Filed::Again(Receipt { id, form, received_at }));
+            }
+            Known::Other if idempotency.mismatch == Mismatch::Refuse => {
+                return Ok(Filed::KeyReused);
+            }
+            Known::Other | Known::Nothing => {}
+        }
+    }
+    insert(connection, submission)?;
+    if !submission.uploads.is_empty() {
+        insert_uploads(connection, submission)?;
+        let used = quota::add(connection, submission)?;
+        if let Some(limit) = submission.daily_upload_bytes
+            && used.after > limit
+        {
+            return Ok(Filed::OverQuota { used: used.before, limit });
+        }
+    }
+    if let Some(idempotency) = &submission.idempotency {
+        idempotency::remember(connection, idempotency, submission)?;
+    }
+    Ok(Filed::New(Receipt {
+        id: submission.id,
+        form: submission.form.clone(),
+        received_at: submission.received_at,
+    }))
+}
+
+fn insert(connection: &Connection, submission: &NewSubmission) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO submissions (id, form, received_at, enctype, charset, coding, account, address,
+                                  user_agent, referer, origin, language, notes, tree, entries)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+    )?;
+    statement.execute(params![
+        submission.id.as_bytes(),
+        submission.form,
+        submission.received_at,
+        submission.enctype,
+        submission.charset,
+        submission.coding,
+        submission.account.map(|account| account.into_bytes()),
+        submission.address,
+        submission.user_agent,
+        submission.referer,
+        submission.origin,
+        submission.language,
+        submission.notes,
+        submission.tree,
+        submission.entries,
+    ])?;
+    Ok(())
+}
+
+fn insert_uploads(connection: &Connection, submission: &NewSubmission) -> rusqlite::Result<()> {
+    let seq = connection.last_insert_rowid();
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO uploads (submission, position, key, name, filename, content_type, size, sha256)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    for (position, upload) in submission.uploads.iter().enumerate() {
+        statement.execute(params![
+            seq,
+            position,
+            upload.stored.key,
+            upload.name,
+            upload.filename,
+            upload.content_type,
+            upload.stored.size,
+            upload.stored.sha256,
+        ])?;
+    }
+    Ok(())
+}

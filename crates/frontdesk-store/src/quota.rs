@@ -1,0 +1,48 @@
+//! Bytes of files a form takes on one day.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use crate::submission::NewSubmission;
+
+const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
+/// What a form has taken, without and with the submission at hand.
+pub(crate) struct Used {
+    pub(crate) before: u64,
+    pub(crate) after: u64,
+}
+
+/// Counts the files of a submission.
+pub(crate) fn add(connection: &Connection, submission: &NewSubmission) -> rusqlite::Result<Used> {
+    let bytes = submission.uploads.iter().map(|upload| upload.stored.size).sum::<u64>();
+    let after: u64 = connection
+        .prepare_cached(
+            "INSERT INTO upload_days (form, day, bytes) VALUES (?1, ?2, ?3)
+             ON CONFLICT (form, day) DO UPDATE SET bytes = bytes + excluded.bytes
+             RETURNING bytes",
+        )?
+        .query_row(params![submission.form, day(submission.received_at), bytes], |row| {
+            row.get(0)
+        })?;
+    Ok(Used { before: after.saturating_sub(bytes), after })
+}
+
+/// What a form has taken on the UTC day of `at`.
+pub(crate) fn used(connection: &Connection, form: &str, at: i64) -> rusqlite::Result<u64> {
+    connection
+        .prepare_cached("SELECT bytes FROM upload_days WHERE form = ?1 AND day = ?2")?
+        .query_row(params![form, day(at)], |row| row.get(0))
+        .optional()
+        .map(Option::unwrap_or_default)
+}
+
+/// Forgets the days before yesterday.
+pub(crate) fn purge(connection: &Connection, now: i64) -> rusqlite::Result<usize> {
+    connection
+        .prepare_cached("DELETE FROM upload_days WHERE day < ?1")?
+        .execute([day(now).saturating_sub(1)])
+}
+
+fn day(at: i64) -> i64 {
+    at.div_euclid(DAY)
+}

@@ -1,0 +1,284 @@
+//! The store of a running server.
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    thread::JoinHandle,
+};
+
+use tokio::{sync::oneshot, task};
+use uuid::Uuid;
+
+use crate::{
+    Beside, Cursor, Declared, DeclaredForm, Filed, NewSubmission, OpenError, Page, Removed,
+    StoreError, StoreOptions, Submission, Swept, Uploads, connection,
+    directory::Directory,
+    filing::Filing,
+    form, idempotency,
+    job::Ask,
+    migrate,
+    queue::{self, Queue},
+    quota, read,
+    readers::Readers,
+    sweep::{self, SweepError},
+    writer::{self, Trouble, Writer},
+};
+
+/// Keys forgotten in one go. Small, because submissions that wait are committed with it.
+const PURGE_BATCH: u32 = 500;
+
+/// Submissions, uploads and declared forms of one data directory. Cheap to clone.
+///
+/// One process holds a directory. All writing is done by one thread, which commits everything that
+/// waits in one transaction and answers after it is synced; reading goes on beside it.
+/// [`close`](Self::close) it, or drop its last clone, which then blocks until the writer is done.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    queue: Queue,
+    readers: Arc<Readers>,
+    uploads: Uploads,
+    trouble: Trouble,
+    swept: Swept,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Store {
+    /// Opens the data directory `path`, made if it is not there, for this process alone.
+    ///
+    /// Brings the database to the shape of this version and removes the files that a crash left
+    /// without a submission. Blocks; call it before the server begins.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use frontdesk_store::{Filed, NewSubmission, Store, StoreOptions};
+    /// use uuid::Uuid;
+    ///
+    /// let directory = tempfile::tempdir()?;
+    /// let store = Store::open(directory.path(), StoreOptions::default())?;
+    /// let id = Uuid::from_u128(7);
+    /// let submission = NewSubmission::new(id, "contact", 0, r#"[{"name":"a","value":"1"}]"#, r#"{"a":"1"}"#);
+    /// assert!(matches!(store.file(submission).await?, Filed::New(_)));
+    /// assert_eq!(store.submission(id).await?.unwrap().tree, r#"{"a":"1"}"#);
+    /// store.close().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`OpenError`], whose text names the directory and the way out.
+    pub fn open(path: &Path, options: StoreOptions) -> Result<Self, OpenError> {
+        let directory = Directory::create(path)?;
+        let lock = directory.lock()?;
+        let connection = writer::connect(&directory, &options)?;
+        migrate::migrate(&connection, &directory)?;
+        let failed = |source| OpenError::Io { path: directory.uploads(), source };
+        let uploads = Uploads::new(directory.uploads(), options.reserve);
+        uploads.prepare().map_err(failed)?;
+        let swept =
+            sweep::sweep(&connection, &directory.uploads()).map_err(|error| match error {
+                SweepError::Io(source) => failed(source),
+                SweepError::Database(error) => connection::failed(&directory, &error),
+            })?;
+        let (queue, waiters) = queue::bounded(&options);
+        let trouble = Trouble::default();
+        let readers = Readers::new(directory.clone(), options.readers);
+        let writer = Writer {
+            directory: directory.clone(),
+            options,
+            waiters,
+            trouble: trouble.clone(),
+            _lock: lock,
+        };
+        let writer = Mutex::new(Some(writer.start(connection).map_err(failed)?));
+        Ok(Self { inner: Arc::new(Inner { queue, readers, uploads, trouble, swept, writer }) })
+    }
+
+    /// The data of `path` for another process, whether a server runs on it or not.
+    ///
+    /// # Errors
+    /// [`OpenError::NoData`] if there is none; [`OpenError`] otherwise.
+    pub fn beside(path: &Path) -> Result<Beside, OpenError> {
+        Beside::open(path)
+    }
+
+    /// As [`beside`](Self::beside), but a directory that is not there yet is made.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn beside_or_new(path: &Path) -> Result<Beside, OpenError> {
+        Beside::open_or_new(path)
+    }
+
+    /// Files a submission, and answers once it is on stable storage, files and all.
+    ///
+    /// It is in the queue as soon as this is first polled: whoever stops waiting has not taken it back.
+    ///
+    /// # Errors
+    /// [`StoreError`]. The submission is then not stored and its files are gone; only after
+    /// [`StoreError::Broken`] it may turn out to be stored, whole.
+    pub async fn file(&self, submission: NewSubmission) -> Result<Filed, StoreError> {
+        let (filing, outcome) = Filing::new(submission);
+        self.inner.queue.push(Box::new(filing))?;
+        outcome.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// The uploaded files.
+    pub fn uploads(&self) -> &Uploads {
+        &self.inner.uploads
+    }
+
+    /// What [`open`](Self::open) had to clean up.
+    pub fn swept(&self) -> Swept {
+        self.inner.swept
+    }
+
+    /// Why nothing can be written at the moment; `None` if all is well. Costs nothing to ask.
+    pub fn trouble(&self) -> Option<StoreError> {
+        self.inner.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The submission of `id`.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked; an unknown id is `None`.
+    pub async fn submission(&self, id: Uuid) -> Result<Option<Submission>, StoreError> {
+        self.inner.readers.read(move |connection| read::submission(connection, id)).await
+    }
+
+    /// At most `limit` submissions of `form` behind `after`, in order of filing.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked; an unknown form has no submissions.
+    pub async fn page(&self, form: &str, after: Cursor, limit: u32) -> Result<Page, StoreError> {
+        let form = form.to_owned();
+        self.inner.readers.read(move |connection| read::page(connection, &form, after, limit)).await
+    }
+
+    /// How many submissions `form` has. Takes time in proportion to that number.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked.
+    pub async fn count(&self, form: &str) -> Result<u64, StoreError> {
+        let form = form.to_owned();
+        self.inner.readers.read(move |connection| read::count(connection, &form)).await
+    }
+
+    /// The names of all forms that have submissions, declared or not.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked.
+    pub async fn form_names(&self) -> Result<Vec<String>, StoreError> {
+        self.inner.readers.read(read::form_names).await
+    }
+
+    /// Bytes of files that `form` has taken on the UTC day of `at` (microseconds since 1970), to refuse
+    /// an upload before it is received. [`file`](Self::file) has the last word.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked.
+    pub async fn uploaded_on_day(&self, form: &str, at: i64) -> Result<u64, StoreError> {
+        let form = form.to_owned();
+        self.inner.readers.read(move |connection| quota::used(connection, &form, at)).await
+    }
+
+    /// Declares a form, or declares it anew.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing has changed then.
+    pub async fn declare_form(&self, form: DeclaredForm) -> Result<Declared, StoreError> {
+        self.write(move |connection| form::declare(connection, &form)).await
+    }
+
+    /// Takes a declaration back. The form's submissions stay.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing has changed then.
+    pub async fn remove_form(&self, name: &str) -> Result<Removed, StoreError> {
+        let name = name.to_owned();
+        self.write(move |connection| form::remove(connection, &name)).await
+    }
+
+    /// All declared forms, by name.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked.
+    pub async fn declared_forms(&self) -> Result<Vec<DeclaredForm>, StoreError> {
+        self.inner.readers.read(form::list).await
+    }
+
+    /// A number that changes with the declared forms, whichever process changed them. Cheap: made to be
+    /// asked every second.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked.
+    pub async fn forms_version(&self) -> Result<u64, StoreError> {
+        self.inner.readers.read(form::version).await
+    }
+
+    /// Forgets what is too old at `now` (microseconds since 1970): idempotency keys of more than 24
+    /// hours, and the daily counts before yesterday's. Says how many keys there were.
+    ///
+    /// It goes in small steps, each committed together with the submissions that wait.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the steps done before it stay done.
+    pub async fn purge(&self, now: i64) -> Result<u64, StoreError> {
+        self.write(move |connection| quota::purge(connection, now)).await?;
+        let mut purged = 0;
+        loop {
+            let step = self
+                .write(move |connection| idempotency::purge(connection, now, PURGE_BATCH))
+                .await?;
+            purged += step as u64;
+            if step < PURGE_BATCH as usize {
+                return Ok(purged);
+            }
+        }
+    }
+
+    /// Finishes what waits, moves the log into the database and lets go of the directory.
+    /// Whoever comes later, with another clone, finds the store closed.
+    pub async fn close(&self) {
+        let inner = self.inner.clone();
+        // If the runtime is ending, dropping the store does the same.
+        let _ = task::spawn_blocking(move || inner.finish()).await;
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        act: impl FnMut(&rusqlite::Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (ask, outcome): (_, oneshot::Receiver<_>) = Ask::new(act);
+        self.inner.queue.push(Box::new(ask))?;
+        outcome.await.map_err(|_| StoreError::Closed)?
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("uploads", &self.inner.uploads).finish_non_exhaustive()
+    }
+}
+
+impl Inner {
+    fn finish(&self) {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(writer) = writer {
+            self.readers.close();
+            self.queue.close();
+            // A panic of the writer has been told on standard error; there is nothing left to finish.
+            let _ = writer.join();
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}

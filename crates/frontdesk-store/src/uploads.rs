@@ -1,0 +1,112 @@
+//! Where uploaded files lie: `uploads/<two digits>/<key>`, and `uploads/incoming/<key>` until whole.
+
+use std::{
+    collections::HashSet,
+    fs::{File, OpenOptions},
+    io,
+    os::unix::fs::OpenOptionsExt as _,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::task;
+
+use crate::{
+    Reserve, StoreError, UploadKey,
+    directory::{make_private, sync_directory},
+    upload::OwnedFile,
+    upload_writer::{Sink, UploadWriter},
+};
+
+/// The uploaded files of a store. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Uploads {
+    rooms: Arc<Rooms>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Rooms {
+    path: PathBuf,
+    reserve: Reserve,
+    /// Directories known to survive a power cut.
+    durable: Mutex<HashSet<u8>>,
+}
+
+impl Uploads {
+    pub(crate) fn new(path: PathBuf, reserve: Reserve) -> Self {
+        Self { rooms: Arc::new(Rooms { path, reserve, durable: Mutex::new(HashSet::new()) }) }
+    }
+
+    /// Makes the directories that files arrive in.
+    pub(crate) fn prepare(&self) -> io::Result<()> {
+        make_private(&self.rooms.path)?;
+        make_private(&self.rooms.incoming())
+    }
+
+    /// Begins a file. Nothing of it is left unless it is finished and its submission committed.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSpace`] if the disk has no more free than the reserve;
+    /// [`StoreError::Upload`] if no file can be made.
+    pub async fn begin(&self) -> Result<UploadWriter, StoreError> {
+        let rooms = self.rooms.clone();
+        let sink = task::spawn_blocking(move || Rooms::begin(&rooms))
+            .await
+            .map_err(|_| StoreError::Closed)??;
+        Ok(UploadWriter::new(sink))
+    }
+
+    /// Opens a stored file for reading. Blocks; not for an async thread.
+    ///
+    /// # Errors
+    /// If no such file is stored, or the disk fails.
+    pub fn read(&self, key: UploadKey) -> io::Result<File> {
+        File::open(self.rooms.place(key))
+    }
+}
+
+impl Rooms {
+    fn begin(self: &Arc<Self>) -> Result<Sink, StoreError> {
+        self.require_space()?;
+        let key = UploadKey::random()?;
+        let path = self.incoming().join(key.to_string());
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        Ok(Sink::new(self.clone(), key, file, OwnedFile::new(path)))
+    }
+
+    /// # Errors
+    /// `NoSpace` once only the reserve is free: that is left to the text of submissions.
+    pub(crate) fn require_space(&self) -> Result<(), StoreError> {
+        let disk = rustix::fs::statvfs(&self.path).map_err(io::Error::from)?;
+        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        let total = disk.f_blocks.saturating_mul(disk.f_frsize);
+        if free <= self.reserve.of(total) { Err(StoreError::NoSpace) } else { Ok(()) }
+    }
+
+    /// Moves a whole and synced file to its place, and makes its name durable.
+    pub(crate) fn place_file(&self, key: UploadKey, file: &mut OwnedFile) -> io::Result<()> {
+        let shard = self.shard(key.shard())?;
+        file.rename(shard.join(key.to_string()))?;
+        sync_directory(&shard)
+    }
+
+    /// The directory of `number`, made durable before it is first used.
+    fn shard(&self, number: u8) -> io::Result<PathBuf> {
+        let path = self.path.join(format!("{number:02x}"));
+        // The lock is held over the sync: whoever finds the directory made must also find it synced.
+        let mut durable = self.durable.lock().unwrap_or_else(PoisonError::into_inner);
+        if !durable.contains(&number) {
+            make_private(&path)?;
+            durable.insert(number);
+        }
+        Ok(path)
+    }
+
+    fn place(&self, key: UploadKey) -> PathBuf {
+        self.path.join(format!("{:02x}", key.shard())).join(key.to_string())
+    }
+
+    fn incoming(&self) -> PathBuf {
+        self.path.join("incoming")
+    }
+}
