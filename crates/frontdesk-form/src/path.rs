@@ -1,10 +1,20 @@
 //! A field's name read as a path: `rows[0].qty` is `rows`, row 0, `qty`.
 
 mod names;
-
-pub use names::{Names, UnknownNames};
+mod read;
+mod siblings;
+mod step;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
+
+pub use names::{Names, UnknownNames};
+pub(crate) use read::{Reader, Reading, Spelled};
+pub(crate) use siblings::{Formset, Siblings};
+#[cfg(test)]
+pub(crate) use step::comparisons;
+pub(crate) use step::{Digits, Step};
 
 /// One step below a top-level key of a JSON body, taken literally.
 ///
