@@ -1,0 +1,188 @@
+//! The forms of a site, put together from all its pages.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use percent_encoding::percent_decode_str;
+
+use super::catalogue::{Found, Sent};
+use super::files::INDEXES;
+use crate::form_name::FormName;
+
+/// Where a form stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    /// The file, below the site's folder, with `/` between its parts.
+    pub(crate) file: String,
+    /// The line of its tag, counted from 1.
+    pub(crate) line: u64,
+    /// The path under which browsers see the page: `/about`, `/shop/`.
+    pub(crate) page_path: String,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// Something in a page that won't work as it was meant.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Warning {
+    /// The file, below the site's folder; empty for the folder as a whole.
+    pub(crate) file: String,
+    /// The line, counted from 1; 0 for the file as a whole.
+    pub(crate) line: u64,
+    /// What is wrong, and what to do.
+    pub(crate) message: String,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.file.as_str(), self.line) {
+            ("", _) => write!(f, "{}", self.message),
+            (file, 0) => write!(f, "{file}: {}", self.message),
+            (file, line) => write!(f, "{file}:{line}: {}", self.message),
+        }
+    }
+}
+
+/// One form of the site: all places that send to the same name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SiteForm {
+    /// Its name here.
+    pub(crate) name: FormName,
+    /// What a Netlify form is called in its page, where that is not its name here.
+    pub(crate) title: Option<String>,
+    /// The places that send to it. Empty if all of them do it wrongly.
+    pub(crate) places: Vec<Place>,
+    /// The places that name it but send by GET or not at all.
+    pub(crate) wrong_method: Vec<Place>,
+    /// Whether one of its places holds a hidden `_id` with a value. The same for every visitor, it
+    /// can't tell one submission from another, and is ignored.
+    pub(crate) literal_id: bool,
+}
+
+/// A Netlify form: known by the name it is called in its page, or by the paths it is sent to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Netlify {
+    title: String,
+    name: FormName,
+    page: String,
+    target: String,
+}
+
+/// All forms of a site at one moment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct SiteForms {
+    forms: BTreeMap<FormName, SiteForm>,
+    netlify: Vec<Netlify>,
+    warnings: Vec<Warning>,
+    pages: usize,
+}
+
+impl SiteForms {
+    pub(super) fn gather<'a>(
+        pages: usize,
+        found: impl Iterator<Item = &'a Found>,
+        mut warnings: Vec<Warning>,
+    ) -> SiteForms {
+        let mut forms = SiteForms { pages, ..SiteForms::default() };
+        for found in found {
+            forms.add(found, &mut warnings);
+        }
+        warnings.sort();
+        SiteForms { warnings, ..forms }
+    }
+
+    fn add(&mut self, found: &Found, warnings: &mut Vec<Warning>) {
+        let form = self.forms.entry(found.name.clone()).or_insert_with(|| SiteForm {
+            name: found.name.clone(),
+            title: None,
+            places: Vec::new(),
+            wrong_method: Vec::new(),
+            literal_id: false,
+        });
+        form.literal_id |= found.literal_id;
+        match found.sent {
+            Sent::Rightly => form.places.push(found.place.clone()),
+            Sent::Wrongly => form.wrong_method.push(found.place.clone()),
+        }
+        let Some((title, target)) = &found.netlify else { return };
+        if title != form.name.as_str() {
+            let first = form.title.get_or_insert_with(|| title.clone());
+            if first != title {
+                warnings.push(Warning {
+                    file: found.place.file.clone(),
+                    line: found.place.line,
+                    message: format!(
+                        "the forms \"{first}\" and \"{title}\" both become {:?} here and share one \
+                         inbox; give one of them another name",
+                        form.name.as_str()
+                    ),
+                });
+            }
+        }
+        self.netlify.push(Netlify {
+            title: title.clone(),
+            name: found.name.clone(),
+            page: key(&found.place.page_path),
+            target: key(target),
+        });
+    }
+
+    /// The form of that name, if a page sends to it by POST.
+    pub(crate) fn get(&self, name: &FormName) -> Option<&SiteForm> {
+        self.forms.get(name).filter(|form| !form.places.is_empty())
+    }
+
+    /// The places that name a form but don't send by POST: what a 404 or 405 can point at.
+    pub(crate) fn wrong_method(&self, name: &FormName) -> &[Place] {
+        self.forms.get(name).map_or(&[], |form| &form.wrong_method)
+    }
+
+    /// The forms that take submissions, by name.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &SiteForm> {
+        self.forms.values().filter(|form| !form.places.is_empty())
+    }
+
+    /// Their names.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &FormName> {
+        self.iter().map(|form| &form.name)
+    }
+
+    /// How many pages were read.
+    pub(crate) fn pages(&self) -> usize {
+        self.pages
+    }
+
+    /// What won't work as it was meant, by file and line.
+    pub(crate) fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// The Netlify form that a POST to a page belongs to: the one called `form_name`, if the body
+    /// says so; else the only one on that page or with that action.
+    pub(crate) fn for_page(&self, path: &str, form_name: Option<&str>) -> Option<&SiteForm> {
+        let name = match form_name {
+            Some(title) => &self.netlify.iter().find(|form| form.title == title.trim())?.name,
+            None => {
+                let key = key(path);
+                let mut meant =
+                    self.netlify.iter().filter(|form| form.target == key || form.page == key);
+                let first = &meant.next()?.name;
+                meant.all(|other| other.name == *first).then_some(first)?
+            }
+        };
+        self.get(name)
+    }
+}
+
+/// One key for all paths that show the same page: `/about`, `/about.html`; `/shop/`,
+/// `/shop/index.html`, `/shop`.
+fn key(path: &str) -> String {
+    let path = percent_decode_str(path).decode_utf8_lossy();
+    let path = INDEXES.iter().find_map(|index| path.strip_suffix(index)).unwrap_or(&path);
+    let path = [".html", ".htm"].iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path);
+    path.trim_end_matches('/').to_owned()
+}
