@@ -165,7 +165,7 @@ impl FormDataBuilder {
                 RawEntry::File(file) => text.add_file(*file),
             }
         }
-        Ok(text.finish())
+        Ok(text.data)
     }
 
     fn keep(&mut self, file: OpenFile, size: u64, at: Range<u64>) {
@@ -240,7 +240,6 @@ impl FileBytes {
 
 /// A [`FormData`] whose text grows.
 struct Text {
-    text: String,
     data: FormData,
 }
 
@@ -251,18 +250,18 @@ impl Text {
         entries: &[RawEntry],
         notes: Vec<Note>,
     ) -> Text {
+        let capacity = entries.iter().map(RawEntry::text_len).sum();
         let data = FormData {
             enctype,
             charset,
-            text: Box::default(),
+            text: String::with_capacity(capacity),
             records: Vec::with_capacity(entries.len()),
             segments: Vec::new(),
             content_types: Vec::new(),
             files: Vec::new(),
             notes,
         };
-        let capacity = entries.iter().map(RawEntry::text_len).sum();
-        Text { text: String::with_capacity(capacity), data }
+        Text { data }
     }
 
     fn add(&mut self, entry: TextEntry) {
@@ -276,7 +275,7 @@ impl Text {
         self.data.records.push(Record {
             name_start,
             name_end,
-            value_end: self.text.len(),
+            value_end: self.data.text.len(),
             at: entry.at,
             kind,
             deeper: deeper_start..index(&self.data.segments),
@@ -309,22 +308,22 @@ impl Text {
 
     /// Adds a name; where it stands.
     fn name(&mut self, raw: &[u8]) -> (usize, usize) {
-        let start = self.text.len();
+        let start = self.data.text.len();
         let name = unescaped(&self.data.enctype, raw);
-        let decoded = charset::decode_into(&mut self.text, &name, self.data.charset);
-        let end = self.text.len();
+        let decoded = charset::decode_into(&mut self.data.text, &name, self.data.charset);
+        let end = self.data.text.len();
         self.note_if(decoded, self.data.charset, start..end);
         (start, end)
     }
 
     fn decode(&mut self, bytes: &[u8], charset: &'static Encoding, name: Range<usize>) {
-        let decoded = charset::decode_into(&mut self.text, bytes, charset);
+        let decoded = charset::decode_into(&mut self.data.text, bytes, charset);
         self.note_if(decoded, charset, name);
     }
 
     fn note_if(&mut self, decoded: Decoded, charset: &'static Encoding, name: Range<usize>) {
         if decoded == Decoded::WithReplacement {
-            let name = self.text.get(name).unwrap_or_default();
+            let name = self.data.text.get(name).unwrap_or_default();
             self.data.notes.push(charset::replaced(name, charset));
         }
     }
@@ -337,7 +336,7 @@ impl Text {
             PartCharset::Unknown(label) => {
                 self.data.notes.push(Note {
                     kind: NoteKind::Charset,
-                    name: self.text.get(name).unwrap_or_default().to_owned(),
+                    name: self.data.text.get(name).unwrap_or_default().to_owned(),
                     message: format!(
                         "no charset has the label {label:?}; read as {}",
                         self.data.charset.name()
@@ -404,10 +403,6 @@ impl Text {
         });
     }
 
-    fn finish(mut self) -> FormData {
-        self.data.text = self.text.into_boxed_str();
-        self.data
-    }
 }
 
 impl RawEntry {

@@ -39,7 +39,7 @@ use crate::path::Segment;
 pub struct FormData {
     enctype: Enctype,
     charset: &'static Encoding,
-    text: Box<str>,
+    text: String,
     records: Vec<Record>,
     segments: Vec<Segment>,
     content_types: Vec<Box<str>>,

@@ -8,10 +8,12 @@
 //! Only `&` separates: `;` is text (F-31). Names and values leave here as they were sent.
 
 mod escape;
+mod scan;
 
 use bytes::{Bytes, BytesMut};
 
 pub(crate) use escape::unescape;
+pub(crate) use scan::{Pair, scan};
 
 use crate::error::FormError;
 use crate::event::{Event, TextEntry, ValueKind};
