@@ -78,8 +78,6 @@ pub enum FormErrorKind {
     BadDisposition,
     /// A part without `Content-Disposition: form-data` or without a name.
     UnnamedPart,
-    /// A part nested in `multipart/mixed` is itself nested, or its boundary is unusable.
-    BadNesting,
     /// A part's transfer encoding was to be undone and can't be.
     BadTransferEncoding,
     /// The JSON breaks its grammar (RFC 8259) at this offset.
@@ -109,7 +107,9 @@ impl FormError {
     }
 
     /// A passed bound, at the offset of the first byte that was too many.
-    pub(crate) fn over(limit: Limit, max: u64, at: u64) -> FormError {
+    ///
+    /// Public for whoever knows it before the decoder does: from a `Content-Length`, say.
+    pub fn over(limit: Limit, max: u64, at: u64) -> FormError {
         FormError::decoded(FormErrorKind::OverLimit { limit, max }, at)
     }
 
@@ -166,7 +166,6 @@ impl FormErrorKind {
             FormErrorKind::RepeatedParameter => "repeated_parameter",
             FormErrorKind::BadDisposition => "bad_disposition",
             FormErrorKind::UnnamedPart => "unnamed_part",
-            FormErrorKind::BadNesting => "bad_nesting",
             FormErrorKind::BadTransferEncoding => "bad_transfer_encoding",
             FormErrorKind::BadJson => "bad_json",
             FormErrorKind::DuplicateKey { .. } => "duplicate_key",
@@ -196,7 +195,6 @@ impl FormErrorKind {
             | FormErrorKind::RepeatedParameter
             | FormErrorKind::BadDisposition
             | FormErrorKind::UnnamedPart
-            | FormErrorKind::BadNesting
             | FormErrorKind::BadTransferEncoding
             | FormErrorKind::BadJson
             | FormErrorKind::DuplicateKey { .. }
@@ -227,7 +225,6 @@ impl fmt::Display for FormErrorKind {
             FormErrorKind::RepeatedParameter => "a part's Content-Disposition repeats a parameter",
             FormErrorKind::BadDisposition => "a part's Content-Disposition is malformed",
             FormErrorKind::UnnamedPart => "a part has no name",
-            FormErrorKind::BadNesting => "a nested multipart is malformed",
             FormErrorKind::BadTransferEncoding => "a part's transfer encoding is malformed",
             FormErrorKind::BadJson => "the JSON is malformed",
             FormErrorKind::AfterEnd => "the body was already over",
@@ -244,10 +241,10 @@ impl fmt::Display for FormErrorKind {
 impl fmt::Display for FormError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let counted = match self.offsets {
-            Offsets::Received => "byte",
-            Offsets::Decoded => "byte",
+            Offsets::Received => "as received",
+            Offsets::Decoded => "of the decoded body",
         };
-        write!(f, "{} ({counted} {})", self.kind, self.at)
+        write!(f, "{} (at byte {} {counted})", self.kind, self.at)
     }
 }
 

@@ -19,6 +19,7 @@
 //!   by the decoder; `max_text_bytes` by [`Reader`] for formats without files, and by the
 //!   multipart reader itself.
 
+mod disposition;
 pub(crate) mod json;
 pub(crate) mod multipart;
 pub(crate) mod plain;

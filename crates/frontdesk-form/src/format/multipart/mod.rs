@@ -1,0 +1,404 @@
+//! `multipart/form-data` (RFC 7578, RFC 2046, HTML 4.10.22.8).
+//!
+//! Rules of the machine, one method a state:
+//!
+//! ```text
+//! Preamble  -- delimiter -->        Head       (or Epilogue, for a form without entries)
+//! Head      -- empty line -->       Text | File | Mixed
+//! Text      -- delimiter -->        Head | Epilogue, with Event::Text
+//! File      -- delimiter -->        Head | Epilogue, with Event::FileEnd
+//! Mixed     -- inner delimiter -->  Head (of a file that belongs to the outer name) | Unmixed
+//! Unmixed   -- outer delimiter -->  Head | Epilogue
+//! ```
+//!
+//! - Inside of a nested `multipart/mixed` the inner delimiters count, and the outer ones wait.
+//! - File bytes are handed on as slices of the chunk; only what may begin a delimiter at a chunk's
+//!   end is copied, at most 140 bytes. Texts and headers are copied only where a chunk cuts them.
+//! - `limits.max_text_bytes` is a place: the offset behind which no byte may stand that is not in a
+//!   file. It moves on by every file's size.
+
+mod delimiter;
+mod file;
+mod head;
+mod input;
+mod lines;
+mod part;
+mod text;
+mod transfer;
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::mem;
+use std::ops::Range;
+
+use bytes::Bytes;
+
+use crate::boundary::Boundary;
+use crate::error::{FormError, FormErrorKind};
+use crate::event::{Event, RawNote};
+use crate::format::TransferEncodings;
+use crate::limits::{Limit, Limits};
+use crate::note::NoteKind;
+use delimiter::{After, LineEnds, Scan, Scanner};
+use file::File;
+use head::Head;
+use input::Input;
+use lines::{Cap, Lines};
+use part::{Name, Part};
+use text::Text;
+
+/// Reads one multipart body.
+pub(crate) struct MultipartReader {
+    limits: Limits,
+    transfer: TransferEncodings,
+    input: Input,
+    scanner: Scanner,
+    lines: Lines,
+    /// The outer scanner and the outer name, while a nested multipart is read.
+    outer: Option<Box<(Scanner, Name)>>,
+    state: State,
+    /// Events that were told at once with another one.
+    ready: VecDeque<Event>,
+    is_ended: bool,
+    /// The offset that no byte outside of files may reach.
+    text_end: u64,
+    parts: u64,
+    files: u64,
+    header_bytes: u64,
+}
+
+enum State {
+    /// Before the first delimiter; whether nothing but blanks stood there so far.
+    Preamble { is_blank: bool },
+    /// In a part's headers, which begin at `start`.
+    Head { head: Head, start: u64 },
+    /// In a text.
+    Text(Text),
+    /// In a file.
+    File(File),
+    /// In a nested multipart, before its first delimiter.
+    Mixed,
+    /// Behind the last delimiter of a nested multipart.
+    Unmixed,
+    /// Behind the last delimiter; whether nothing but blanks stood there so far.
+    Epilogue { start: u64, is_blank: bool },
+}
+
+/// What came of one step.
+enum Step {
+    Event(Event),
+    Again,
+    More,
+}
+
+impl MultipartReader {
+    pub(crate) fn new(
+        boundary: &Boundary,
+        transfer: TransferEncodings,
+        limits: &Limits,
+    ) -> MultipartReader {
+        MultipartReader {
+            limits: limits.clone(),
+            transfer,
+            input: Input::new(),
+            scanner: Scanner::new(boundary, LineEnds::Unknown),
+            lines: Lines::default(),
+            outer: None,
+            state: State::Preamble { is_blank: true },
+            ready: VecDeque::new(),
+            is_ended: false,
+            text_end: limits.max_text_bytes,
+            parts: 0,
+            files: 0,
+            header_bytes: 0,
+        }
+    }
+
+    pub(crate) fn push(&mut self, chunk: Bytes) {
+        self.input.push(chunk);
+    }
+
+    pub(crate) fn end(&mut self) {
+        self.is_ended = true;
+    }
+
+    pub(crate) fn next_event(&mut self) -> Result<Option<Event>, FormError> {
+        loop {
+            if let Some(event) = self.ready.pop_front() {
+                return Ok(Some(event));
+            }
+            match self.step()? {
+                Step::Event(event) if self.ready.is_empty() => return Ok(Some(event)),
+                Step::Event(event) => self.ready.push_back(event),
+                Step::Again => {}
+                Step::More if self.is_ended => return self.finish(),
+                Step::More => return Ok(None),
+            }
+        }
+    }
+
+    fn step(&mut self) -> Result<Step, FormError> {
+        match self.state {
+            State::Preamble { is_blank } => self.preamble(is_blank),
+            State::Head { start, .. } => self.head(start),
+            State::Text(_) => self.text(),
+            State::File(_) => self.file(),
+            State::Mixed | State::Unmixed => self.between(),
+            State::Epilogue { start, is_blank } => Ok(self.epilogue(start, is_blank)),
+        }
+    }
+
+    /// F-03: a body is whole only if its last delimiter came.
+    fn finish(&self) -> Result<Option<Event>, FormError> {
+        let kind = match self.state {
+            State::Epilogue { .. } => return Ok(None),
+            State::Preamble { .. } if self.input.at() > 0 && !self.scanner.is_holding() => {
+                FormErrorKind::NoBoundary
+            }
+            State::Preamble { .. }
+            | State::Head { .. }
+            | State::Text(_)
+            | State::File(_)
+            | State::Mixed
+            | State::Unmixed => FormErrorKind::Truncated,
+        };
+        Err(FormError::decoded(kind, self.input.at()))
+    }
+
+    fn preamble(&mut self, was_blank: bool) -> Result<Step, FormError> {
+        let (after, at) = match self.scanner.scan(&mut self.input) {
+            Scan::More => return Ok(Step::More),
+            Scan::Data(data, at) => {
+                self.state = State::Preamble { is_blank: was_blank && is_blank(&data) };
+                let max = self.limits.max_preamble_bytes;
+                if max <= self.text_end && at.end > max {
+                    return Err(FormError::over(Limit::PreambleBytes, max, max));
+                }
+                return self.check_text(at.end).map(|()| Step::Again);
+            }
+            Scan::Delimiter(after, at) => (after, at),
+        };
+        self.note_lookalike(Bytes::new());
+        if !was_blank {
+            let message = "text before the first boundary was left out";
+            self.note(NoteKind::Preamble, Bytes::new(), 0..at.start, message);
+        }
+        if let After::Part(line_ends) = after {
+            self.scanner.set_line_ends(line_ends);
+            if line_ends == LineEnds::Lf {
+                let message = "lines end with LF alone, and were read as if they ended with CRLF";
+                self.note(NoteKind::BareLineFeed, Bytes::new(), at, message);
+            }
+        }
+        self.go_on(after);
+        Ok(Step::Again)
+    }
+
+    fn head(&mut self, start: u64) -> Result<Step, FormError> {
+        if self.parts > self.limits.max_parts {
+            return Err(FormError::over(Limit::Parts, self.limits.max_parts, start));
+        }
+        let cap = self.head_cap(start);
+        let line_ends = self.scanner.line_ends();
+        let State::Head { head, .. } = &mut self.state else { return Ok(Step::Again) };
+        while let Some(line) = self.lines.next(&mut self.input, line_ends, &cap)? {
+            if line.bytes.is_empty() {
+                head.settle()?;
+                let head = mem::take(head);
+                self.header_bytes += line.end - start;
+                return self.begin(head, start);
+            }
+            let max = self.limits.max_part_header_lines;
+            if head.lines() >= max {
+                return Err(FormError::over(Limit::PartHeaderLines, max, line.at.start));
+            }
+            head.take(line)?;
+        }
+        Ok(Step::More)
+    }
+
+    /// The head is complete: what begins?
+    fn begin(&mut self, head: Head, start: u64) -> Result<Step, FormError> {
+        let outer = self.outer.as_ref().map(|outer| &outer.1);
+        let mut notes = Vec::new();
+        let part = part::part(head, start, outer, self.transfer, &mut notes)?;
+        self.ready.extend(notes.into_iter().map(Event::Note));
+        self.scanner.pretend_line_end();
+        match part {
+            Part::Text { name, content_type, transfer } => {
+                self.check_name(&name.bytes, name.at.start)?;
+                let text = Text::new(name, content_type, transfer, self.input.at());
+                self.state = State::Text(text);
+                Ok(Step::Again)
+            }
+            Part::File { head, transfer } => {
+                self.check_name(&head.name, head.name_at.start)?;
+                // A file input that was left empty sends an empty name and no byte: it counts only
+                // when a byte comes.
+                if !head.filename.is_empty() {
+                    self.files += 1;
+                    check_files(self.files, &self.limits, start)?;
+                }
+                self.state = State::File(File::new(&head, transfer, self.input.at()));
+                Ok(Step::Event(Event::FileStart(head)))
+            }
+            Part::Mixed { name, boundary } => {
+                self.check_name(&name.bytes, name.at.start)?;
+                let inner = Scanner::new(&boundary, self.scanner.line_ends());
+                let outer = mem::replace(&mut self.scanner, inner);
+                self.outer = Some(Box::new((outer, name)));
+                self.state = State::Mixed;
+                Ok(Step::Again)
+            }
+        }
+    }
+
+    fn text(&mut self) -> Result<Step, FormError> {
+        let State::Text(text) = &mut self.state else { return Ok(Step::Again) };
+        match self.scanner.scan(&mut self.input) {
+            Scan::More => Ok(Step::More),
+            Scan::Data(data, at) => {
+                let max = self.limits.max_value_bytes;
+                let value_end = text.start().saturating_add(max);
+                if value_end <= self.text_end && at.end > value_end {
+                    return Err(FormError::over(Limit::ValueBytes, max, value_end));
+                }
+                text.push(data);
+                self.check_text(at.end).map(|()| Step::Again)
+            }
+            Scan::Delimiter(after, at) => {
+                let entry = text.finish(at.start)?;
+                self.note_lookalike(entry.name.clone());
+                self.go_on(after);
+                Ok(Step::Event(Event::Text(entry)))
+            }
+        }
+    }
+
+    fn file(&mut self) -> Result<Step, FormError> {
+        let State::File(file) = &mut self.state else { return Ok(Step::Again) };
+        if let Some(error) = file.over.take() {
+            return Err(error);
+        }
+        match self.scanner.scan(&mut self.input) {
+            Scan::More => Ok(Step::More),
+            Scan::Data(data, at) => {
+                if file.counts_now() {
+                    self.files += 1;
+                    check_files(self.files, &self.limits, at.start)?;
+                }
+                let event = file.take(data, at, self.limits.max_file_bytes)?;
+                Ok(event.map_or(Step::Again, Step::Event))
+            }
+            Scan::Delimiter(after, at) => {
+                let (rest, end) = file.finish(at.start)?;
+                self.text_end = self.text_end.saturating_add(at.start - file.start());
+                let name = file.name();
+                self.note_lookalike(name);
+                self.ready.extend(rest);
+                self.go_on(after);
+                Ok(Step::Event(end))
+            }
+        }
+    }
+
+    /// Around the parts of a nested multipart, where nothing that counts may stand.
+    fn between(&mut self) -> Result<Step, FormError> {
+        match self.scanner.scan(&mut self.input) {
+            Scan::More => Ok(Step::More),
+            Scan::Data(_, at) => self.check_text(at.end).map(|()| Step::Again),
+            Scan::Delimiter(after, _) => {
+                self.note_lookalike(Bytes::new());
+                self.go_on(after);
+                Ok(Step::Again)
+            }
+        }
+    }
+
+    fn epilogue(&mut self, start: u64, was_blank: bool) -> Step {
+        let (data, at) = self.input.take_all();
+        let seen = at.start.saturating_sub(start);
+        let left = self.limits.max_epilogue_bytes.saturating_sub(seen);
+        let looked_at = &data[..data.len().min(usize::try_from(left).unwrap_or(usize::MAX))];
+        if was_blank && let Some(odd) = looked_at.iter().position(|byte| !is_blank(&[*byte])) {
+            self.state = State::Epilogue { start, is_blank: false };
+            let at = start..at.start + odd as u64 + 1;
+            let message = "text after the last boundary was left out";
+            self.note(NoteKind::Epilogue, Bytes::new(), at, message);
+            return Step::Again;
+        }
+        Step::More
+    }
+
+    /// The only way on from a delimiter.
+    fn go_on(&mut self, after: After) {
+        let start = self.input.at();
+        self.state = match (after, self.outer.take()) {
+            (After::Part(_), outer) => {
+                self.outer = outer;
+                self.parts += 1;
+                State::Head { head: Head::default(), start }
+            }
+            (After::Nothing, Some(outer)) => {
+                self.scanner = outer.0;
+                State::Unmixed
+            }
+            (After::Nothing, None) => State::Epilogue { start, is_blank: true },
+        };
+    }
+
+    /// The nearest of the bounds that a header block may meet (L7, L3).
+    fn head_cap(&self, start: u64) -> Cap {
+        let limits = &self.limits;
+        let (one, all) = (limits.max_part_header_bytes, limits.max_headers_total_bytes);
+        let left = all.saturating_sub(self.header_bytes);
+        let mut cap =
+            Cap { at: self.text_end, limit: Limit::TextBytes, max: limits.max_text_bytes };
+        if start.saturating_add(left) < cap.at {
+            cap = Cap { at: start + left, limit: Limit::HeadersTotalBytes, max: all };
+        }
+        if start.saturating_add(one) <= cap.at {
+            cap = Cap { at: start + one, limit: Limit::PartHeaderBytes, max: one };
+        }
+        cap
+    }
+
+    fn check_name(&self, name: &Bytes, at: u64) -> Result<(), FormError> {
+        let max = self.limits.max_name_bytes;
+        if name.len() as u64 > max {
+            return Err(FormError::over(Limit::NameBytes, max, at.saturating_add(max)));
+        }
+        Ok(())
+    }
+
+    fn check_text(&self, end: u64) -> Result<(), FormError> {
+        if end > self.text_end {
+            let max = self.limits.max_text_bytes;
+            return Err(FormError::over(Limit::TextBytes, max, self.text_end));
+        }
+        Ok(())
+    }
+
+    fn note_lookalike(&mut self, name: Bytes) {
+        if let Some(at) = self.scanner.take_lookalike() {
+            let message = "a line begins like a boundary and goes on; it was read as content";
+            self.note(NoteKind::BoundaryLookalike, name, at, message);
+        }
+    }
+
+    fn note(&mut self, kind: NoteKind, name: Bytes, at: Range<u64>, message: &'static str) {
+        let message = Cow::Borrowed(message);
+        self.ready.push_back(Event::Note(RawNote { kind, name, at, message }));
+    }
+}
+
+fn check_files(files: u64, limits: &Limits, at: u64) -> Result<(), FormError> {
+    if files > limits.max_files {
+        return Err(FormError::over(Limit::Files, limits.max_files, at));
+    }
+    Ok(())
+}
+
+fn is_blank(text: &[u8]) -> bool {
+    text.iter().all(u8::is_ascii_whitespace)
+}
