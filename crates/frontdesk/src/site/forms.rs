@@ -161,6 +161,13 @@ impl SiteForms {
         &self.warnings
     }
 
+    /// Whether a POST to this path may be a Netlify form: it is a page with one, or the action of
+    /// one, or the front page, which takes them all if the body says which.
+    pub(crate) fn takes_posts(&self, path: &str) -> bool {
+        let key = key(path);
+        self.netlify.iter().any(|form| key.is_empty() || form.target == key || form.page == key)
+    }
+
     /// The Netlify form that a POST to a page belongs to: the one called `form_name`, if the body
     /// says so; else the only one on that page or with that action.
     pub(crate) fn for_page(&self, path: &str, form_name: Option<&str>) -> Option<&SiteForm> {
