@@ -6,6 +6,12 @@
 //!
 //! `cargo bench -p frontdesk-store`; what counts is the ratio of neighbours in one run.
 
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a benchmark that meets an error ends and says so"
+)]
+
 use std::{
     fs::{self, File},
     io::Write as _,

@@ -4,9 +4,9 @@ use rusqlite::{Connection, params};
 use tokio::sync::oneshot;
 
 use crate::{
-    StoreError, idempotency,
+    StoreError,
     idempotency::Known,
-    job::{Job, Then},
+    job::{Job, Transaction},
     quota,
     submission::{Filed, Mismatch, NewSubmission, Receipt},
     upload::StoredUpload,
@@ -33,11 +33,9 @@ impl Job for Filing {
         self.submission.bytes()
     }
 
-    fn run(&mut self, connection: &Connection) -> rusqlite::Result<Then> {
-        let filed = file(connection, &self.submission)?;
-        let then = if matches!(filed, Filed::New(_)) { Then::Keep } else { Then::Undo };
-        self.outcome = Ok(filed);
-        Ok(then)
+    fn run(&mut self, transaction: &mut Transaction<'_>) -> rusqlite::Result<()> {
+        self.outcome = Ok(file(transaction, &self.submission)?);
+        Ok(())
     }
 
     fn refused(&mut self, error: StoreError) {
@@ -62,37 +60,35 @@ impl Job for Filing {
     }
 }
 
-fn file(connection: &Connection, submission: &NewSubmission) -> rusqlite::Result<Filed> {
+/// Everything that may say no is asked before anything is written.
+fn file(transaction: &mut Transaction<'_>, submission: &NewSubmission) -> rusqlite::Result<Filed> {
+    let connection = transaction.connection;
+    let (id, received_at) = (submission.id, submission.received_at);
+    let receipt = |id, received_at| Receipt { id, form: submission.form.clone(), received_at };
     if let Some(idempotency) = &submission.idempotency {
-        match idempotency::look_up(connection, idempotency, submission.received_at)? {
-            Known::Same { id, received_at } => {
-                let form = submission.form.clone();
-                return Ok(Filed::Again(Receipt { id, form, received_at }));
-            }
+        match transaction.keys.look_up(connection, idempotency, received_at)? {
+            Known::Same { id, received_at } => return Ok(Filed::Again(receipt(id, received_at))),
             Known::Other if idempotency.mismatch == Mismatch::Refuse => {
                 return Ok(Filed::KeyReused);
             }
             Known::Other | Known::Nothing => {}
         }
     }
+    if let Some(limit) = submission.daily_upload_bytes {
+        let used = quota::used(connection, &submission.form, received_at)?;
+        if used.saturating_add(submission.upload_bytes()) > limit {
+            return Ok(Filed::OverQuota { used, limit });
+        }
+    }
     insert(connection, submission)?;
     if !submission.uploads.is_empty() {
         insert_uploads(connection, submission)?;
-        let used = quota::add(connection, submission)?;
-        if let Some(limit) = submission.daily_upload_bytes
-            && used.after > limit
-        {
-            return Ok(Filed::OverQuota { used: used.before, limit });
-        }
+        quota::add(connection, submission)?;
     }
     if let Some(idempotency) = &submission.idempotency {
-        idempotency::remember(connection, idempotency, submission)?;
+        transaction.keys.remember(connection, idempotency, submission)?;
     }
-    Ok(Filed::New(Receipt {
-        id: submission.id,
-        form: submission.form.clone(),
-        received_at: submission.received_at,
-    }))
+    Ok(Filed::New(receipt(id, received_at)))
 }
 
 fn insert(connection: &Connection, submission: &NewSubmission) -> rusqlite::Result<()> {

@@ -1,10 +1,12 @@
 //! Everything that waits, in one transaction.
-
-use rusqlite::Connection;
+//!
+//! First without savepoints, because a savepoint copies every page it touches and hardly a job ever
+//! fails. If one does, everything is rolled back and done again, each job in a savepoint of its own, so
+//! that only the failed one is undone.
 
 use crate::{
     StoreError,
-    job::{Job, Then},
+    job::{Job, Transaction},
     upload::StoredUpload,
 };
 
@@ -14,19 +16,20 @@ use crate::{
 /// # Errors
 /// Only if the connection must not be used again. Any other failure has been told to the jobs.
 pub(crate) fn commit(
-    connection: &Connection,
+    transaction: &mut Transaction<'_>,
     mut jobs: Vec<Box<dyn Job>>,
     doubtful: &mut Vec<StoredUpload>,
 ) -> Result<(), StoreError> {
-    match transact(connection, &mut jobs) {
+    let committed = transact(transaction, &mut jobs).map_err(|error| undo(transaction, error));
+    match committed {
         Ok(()) => {
+            transaction.keys.commit();
             for job in jobs {
                 job.committed();
             }
             Ok(())
         }
         Err(error) => {
-            let error = roll_back(connection, error);
             for job in jobs {
                 job.failed(error.clone(), doubtful);
             }
@@ -35,46 +38,71 @@ pub(crate) fn commit(
     }
 }
 
-fn transact(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
-    execute(connection, "BEGIN IMMEDIATE")?;
-    for job in jobs {
-        run(connection, job.as_mut())?;
-    }
-    execute(connection, "COMMIT")
-}
-
-/// One job in a savepoint of its own, so that its failure is undone alone.
-fn run(connection: &Connection, job: &mut dyn Job) -> Result<(), StoreError> {
-    execute(connection, "SAVEPOINT job")?;
-    match job.run(connection) {
-        Ok(Then::Keep) => return execute(connection, "RELEASE job"),
-        Ok(Then::Undo) => {}
-        Err(error) => {
-            let error = StoreError::from(error);
-            // SQLite ends the transaction itself on some errors (full disk, lost file), and then there
-            // is no savepoint left to go back to.
-            if error.breaks_the_connection() || connection.is_autocommit() {
-                return Err(error);
-            }
-            job.refused(error);
+fn transact(
+    transaction: &mut Transaction<'_>,
+    jobs: &mut [Box<dyn Job>],
+) -> Result<(), StoreError> {
+    execute(transaction, "BEGIN IMMEDIATE")?;
+    for job in &mut *jobs {
+        if let Err(error) = job.run(transaction).map_err(StoreError::from) {
+            return if error.breaks_the_connection() {
+                Err(error)
+            } else {
+                roll_back(transaction)?;
+                transact_one_by_one(transaction, jobs)
+            };
         }
     }
-    execute(connection, "ROLLBACK TO job")?;
-    execute(connection, "RELEASE job")
+    execute(transaction, "COMMIT")
+}
+
+fn transact_one_by_one(
+    transaction: &mut Transaction<'_>,
+    jobs: &mut [Box<dyn Job>],
+) -> Result<(), StoreError> {
+    execute(transaction, "BEGIN IMMEDIATE")?;
+    for job in jobs {
+        run_in_savepoint(transaction, job.as_mut())?;
+    }
+    execute(transaction, "COMMIT")
+}
+
+fn run_in_savepoint(
+    transaction: &mut Transaction<'_>,
+    job: &mut dyn Job,
+) -> Result<(), StoreError> {
+    let mark = transaction.keys.mark();
+    execute(transaction, "SAVEPOINT job")?;
+    if let Err(error) = job.run(transaction).map_err(StoreError::from) {
+        // SQLite ends the transaction itself on some errors (full disk, lost file), and then there is
+        // no savepoint left to go back to.
+        if error.breaks_the_connection() || transaction.connection.is_autocommit() {
+            return Err(error);
+        }
+        job.refused(error);
+        transaction.keys.roll_back_to(mark);
+        execute(transaction, "ROLLBACK TO job")?;
+    }
+    execute(transaction, "RELEASE job")
 }
 
 /// Ends the failed transaction; if even that fails, the connection is lost.
-fn roll_back(connection: &Connection, error: StoreError) -> StoreError {
-    if connection.is_autocommit() {
-        return error;
-    }
-    match execute(connection, "ROLLBACK") {
+fn undo(transaction: &mut Transaction<'_>, error: StoreError) -> StoreError {
+    match roll_back(transaction) {
         Ok(()) => error,
         Err(second) => StoreError::Broken(format!("{error}, and then: {second}").into()),
     }
 }
 
-fn execute(connection: &Connection, sql: &str) -> Result<(), StoreError> {
-    connection.prepare_cached(sql)?.execute([])?;
+fn roll_back(transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
+    transaction.keys.roll_back();
+    if transaction.connection.is_autocommit() {
+        return Ok(());
+    }
+    execute(transaction, "ROLLBACK")
+}
+
+fn execute(transaction: &Transaction<'_>, sql: &str) -> Result<(), StoreError> {
+    transaction.connection.prepare_cached(sql)?.execute([])?;
     Ok(())
 }

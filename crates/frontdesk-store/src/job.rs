@@ -3,19 +3,25 @@
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use crate::{StoreError, upload::StoredUpload};
+use crate::{StoreError, idempotency::Keys, upload::StoredUpload};
 
-/// One thing that the writer does inside a savepoint of its own.
+/// The transaction that a job takes part in.
+pub(crate) struct Transaction<'a> {
+    pub(crate) connection: &'a Connection,
+    pub(crate) keys: &'a mut Keys,
+}
+
+/// One thing that the writer does, with others in one transaction.
 ///
-/// The writer calls `run` once and then exactly one of `committed` and `failed`.
+/// The writer calls `run`, perhaps again after everything was rolled back, and in the end exactly one
+/// of `committed` and `failed`.
 pub(crate) trait Job: Send {
     /// The memory it holds while it waits.
     fn bytes(&self) -> usize;
 
-    /// Writes what is to be written, and remembers the answer.
-    ///
-    /// `Err` undoes the savepoint alone, unless the error is one that ends the whole transaction.
-    fn run(&mut self, connection: &Connection) -> rusqlite::Result<Then>;
+    /// Writes what is to be written, and remembers the answer. `Err` undoes this job alone, unless the
+    /// error is one that ends the whole transaction.
+    fn run(&mut self, transaction: &mut Transaction<'_>) -> rusqlite::Result<()>;
 
     /// `run` failed and was undone; the rest of the group goes on. `committed` still follows.
     fn refused(&mut self, error: StoreError);
@@ -30,14 +36,7 @@ pub(crate) trait Job: Send {
     fn failed(self: Box<Self>, error: StoreError, doubtful: &mut Vec<StoredUpload>);
 }
 
-/// What to do with what a job wrote.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Then {
-    Keep,
-    Undo,
-}
-
-/// A job that is one function on the connection.
+/// A job that is one function on the transaction.
 pub(crate) struct Ask<F, T> {
     act: F,
     result: Result<T, StoreError>,
@@ -46,7 +45,7 @@ pub(crate) struct Ask<F, T> {
 
 impl<F, T> Ask<F, T>
 where
-    F: FnMut(&Connection) -> rusqlite::Result<T> + Send,
+    F: FnMut(&mut Transaction<'_>) -> rusqlite::Result<T> + Send,
     T: Send,
 {
     pub(crate) fn new(act: F) -> (Self, oneshot::Receiver<Result<T, StoreError>>) {
@@ -57,16 +56,16 @@ where
 
 impl<F, T> Job for Ask<F, T>
 where
-    F: FnMut(&Connection) -> rusqlite::Result<T> + Send,
+    F: FnMut(&mut Transaction<'_>) -> rusqlite::Result<T> + Send,
     T: Send,
 {
     fn bytes(&self) -> usize {
         size_of::<Self>()
     }
 
-    fn run(&mut self, connection: &Connection) -> rusqlite::Result<Then> {
-        self.result = Ok((self.act)(connection)?);
-        Ok(Then::Keep)
+    fn run(&mut self, transaction: &mut Transaction<'_>) -> rusqlite::Result<()> {
+        self.result = Ok((self.act)(transaction)?);
+        Ok(())
     }
 
     fn refused(&mut self, error: StoreError) {

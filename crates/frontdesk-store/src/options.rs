@@ -22,8 +22,11 @@ pub struct StoreOptions {
     /// Bytes of text committed together at most. Default 8 MiB.
     pub group_bytes: usize,
     /// Pages (4 KiB) the write-ahead log may gather before they are moved into the database.
-    /// Default 1024. More makes the moves rarer and each longer.
+    /// Default 4096. More makes the moves rarer and each longer.
     pub checkpoint_pages: u32,
+    /// Idempotency keys remembered at once; past this the oldest is forgotten before its 24 hours are
+    /// over. Default 1,000,000, which is about 36 MiB of memory and 130 MiB of disk when full.
+    pub max_keys: usize,
     /// The size the database file may grow to. Default `None`: as far as the disk goes.
     pub max_database_bytes: Option<u64>,
     /// What uploads must leave free on the disk.
@@ -39,7 +42,8 @@ impl Default for StoreOptions {
             queue_bytes: 64 << 20,
             group: 256,
             group_bytes: 8 << 20,
-            checkpoint_pages: 1024,
+            checkpoint_pages: 4096,
+            max_keys: 1_000_000,
             max_database_bytes: None,
             reserve: Reserve::default(),
             readers: 2,

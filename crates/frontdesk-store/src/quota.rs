@@ -6,25 +6,16 @@ use crate::submission::NewSubmission;
 
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
-/// What a form has taken, without and with the submission at hand.
-pub(crate) struct Used {
-    pub(crate) before: u64,
-    pub(crate) after: u64,
-}
-
 /// Counts the files of a submission.
-pub(crate) fn add(connection: &Connection, submission: &NewSubmission) -> rusqlite::Result<Used> {
-    let bytes = submission.uploads.iter().map(|upload| upload.stored.size).sum::<u64>();
-    let after: u64 = connection
+pub(crate) fn add(connection: &Connection, submission: &NewSubmission) -> rusqlite::Result<()> {
+    let day = day(submission.received_at);
+    connection
         .prepare_cached(
             "INSERT INTO upload_days (form, day, bytes) VALUES (?1, ?2, ?3)
-             ON CONFLICT (form, day) DO UPDATE SET bytes = bytes + excluded.bytes
-             RETURNING bytes",
+             ON CONFLICT (form, day) DO UPDATE SET bytes = bytes + excluded.bytes",
         )?
-        .query_row(params![submission.form, day(submission.received_at), bytes], |row| {
-            row.get(0)
-        })?;
-    Ok(Used { before: after.saturating_sub(bytes), after })
+        .execute(params![submission.form, day, submission.upload_bytes()])?;
+    Ok(())
 }
 
 /// What a form has taken on the UTC day of `at`.

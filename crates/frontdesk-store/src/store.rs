@@ -14,8 +14,9 @@ use crate::{
     StoreError, StoreOptions, Submission, Swept, Uploads, connection,
     directory::Directory,
     filing::Filing,
-    form, idempotency,
-    job::Ask,
+    form,
+    idempotency::Keys,
+    job::{Ask, Transaction},
     migrate,
     queue::{self, Queue},
     quota, read,
@@ -25,7 +26,7 @@ use crate::{
 };
 
 /// Keys forgotten in one go. Small, because submissions that wait are committed with it.
-const PURGE_BATCH: u32 = 500;
+const PURGE_BATCH: usize = 500;
 
 /// Submissions, uploads and declared forms of one data directory. Cheap to clone.
 ///
@@ -84,6 +85,8 @@ impl Store {
                 SweepError::Io(source) => failed(source),
                 SweepError::Database(error) => connection::failed(&directory, &error),
             })?;
+        let keys = Keys::load(&connection, options.max_keys)
+            .map_err(|error| connection::failed(&directory, &error))?;
         let (queue, waiters) = queue::bounded(&options);
         let trouble = Trouble::default();
         let readers = Readers::new(directory.clone(), options.readers);
@@ -94,7 +97,7 @@ impl Store {
             trouble: trouble.clone(),
             _lock: lock,
         };
-        let writer = Mutex::new(Some(writer.start(connection).map_err(failed)?));
+        let writer = Mutex::new(Some(writer.start(connection, keys).map_err(failed)?));
         Ok(Self { inner: Arc::new(Inner { queue, readers, uploads, trouble, swept, writer }) })
     }
 
@@ -191,7 +194,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; nothing has changed then.
     pub async fn declare_form(&self, form: DeclaredForm) -> Result<Declared, StoreError> {
-        self.write(move |connection| form::declare(connection, &form)).await
+        self.write(move |transaction| form::declare(transaction.connection, &form)).await
     }
 
     /// Takes a declaration back. The form's submissions stay.
@@ -200,7 +203,7 @@ impl Store {
     /// [`StoreError`]; nothing has changed then.
     pub async fn remove_form(&self, name: &str) -> Result<Removed, StoreError> {
         let name = name.to_owned();
-        self.write(move |connection| form::remove(connection, &name)).await
+        self.write(move |transaction| form::remove(transaction.connection, &name)).await
     }
 
     /// All declared forms, by name.
@@ -228,14 +231,16 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; the steps done before it stay done.
     pub async fn purge(&self, now: i64) -> Result<u64, StoreError> {
-        self.write(move |connection| quota::purge(connection, now)).await?;
+        self.write(move |transaction| quota::purge(transaction.connection, now)).await?;
         let mut purged = 0;
         loop {
             let step = self
-                .write(move |connection| idempotency::purge(connection, now, PURGE_BATCH))
+                .write(move |transaction| {
+                    transaction.keys.purge(transaction.connection, now, PURGE_BATCH)
+                })
                 .await?;
             purged += step as u64;
-            if step < PURGE_BATCH as usize {
+            if step < PURGE_BATCH {
                 return Ok(purged);
             }
         }
@@ -251,7 +256,7 @@ impl Store {
 
     async fn write<T: Send + 'static>(
         &self,
-        act: impl FnMut(&rusqlite::Connection) -> rusqlite::Result<T> + Send + 'static,
+        act: impl FnMut(&mut Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (ask, outcome): (_, oneshot::Receiver<_>) = Ask::new(act);
         self.inner.queue.push(Box::new(ask))?;

@@ -89,6 +89,11 @@ impl NewSubmission {
         }
     }
 
+    /// The bytes of all its files.
+    pub(crate) fn upload_bytes(&self) -> u64 {
+        self.uploads.iter().fold(0, |sum, upload| sum.saturating_add(upload.stored.size()))
+    }
+
     /// The memory it holds while it waits, near enough to bound the queue by.
     pub(crate) fn bytes(&self) -> usize {
         size_of::<Self>() + self.entries.len() + self.tree.len() + self.notes.len()

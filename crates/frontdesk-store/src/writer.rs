@@ -25,6 +25,8 @@ use crate::{
     connection,
     directory::{Directory, DirectoryLock},
     group,
+    idempotency::Keys,
+    job::Transaction,
     queue::{After, Next, Waiters},
     upload::StoredUpload,
 };
@@ -65,19 +67,24 @@ enum End {
 }
 
 impl Writer {
-    pub(crate) fn start(self, connection: Connection) -> std::io::Result<JoinHandle<()>> {
-        thread::Builder::new().name("frontdesk-store".to_owned()).spawn(|| self.run(connection))
+    pub(crate) fn start(
+        self,
+        connection: Connection,
+        keys: Keys,
+    ) -> std::io::Result<JoinHandle<()>> {
+        let thread = thread::Builder::new().name("frontdesk-store".to_owned());
+        thread.spawn(|| self.run(connection, keys))
     }
 
-    fn run(self, mut connection: Connection) {
+    fn run(self, mut connection: Connection, mut keys: Keys) {
         let mut doubtful = Vec::new();
         loop {
-            let ended = self.write(&mut connection, &mut doubtful);
+            let ended = self.write(&mut connection, &mut keys, &mut doubtful);
             drop(connection);
             let End::Broken(error) = ended else { break };
             self.set_trouble(Some(error.clone()));
             let Some(reopened) = self.reopen(&error, &mut doubtful) else { break };
-            connection = reopened;
+            (connection, keys) = reopened;
             self.set_trouble(None);
         }
         // If the database never came back, the next start asks it which of these it names.
@@ -86,7 +93,12 @@ impl Writer {
         }
     }
 
-    fn write(&self, connection: &mut Connection, doubtful: &mut Vec<StoredUpload>) -> End {
+    fn write(
+        &self,
+        connection: &mut Connection,
+        keys: &mut Keys,
+        doubtful: &mut Vec<StoredUpload>,
+    ) -> End {
         let checkpoints = match Checkpoints::watch(connection, self.options.checkpoint_pages) {
             Ok(checkpoints) => checkpoints,
             Err(error) => return End::Broken(error.into()),
@@ -95,7 +107,8 @@ impl Writer {
             let patience = checkpoints.wanted().then_some(IDLE);
             let (done, then) = match self.waiters.next(patience) {
                 Next::Group { jobs, then } => {
-                    let committed = group::commit(connection, jobs, doubtful);
+                    let mut transaction = Transaction { connection, keys };
+                    let committed = group::commit(&mut transaction, jobs, doubtful);
                     (committed.and_then(|()| checkpoints.after_group(connection)), then)
                 }
                 Next::Idle => (checkpoints.when_idle(connection), After::More),
@@ -113,18 +126,33 @@ impl Writer {
     }
 
     /// Tries to open the database again, ever more slowly, and refuses what comes meanwhile.
-    fn reopen(&self, why: &StoreError, doubtful: &mut Vec<StoredUpload>) -> Option<Connection> {
+    fn reopen(
+        &self,
+        why: &StoreError,
+        doubtful: &mut Vec<StoredUpload>,
+    ) -> Option<(Connection, Keys)> {
         let mut pause = FIRST_RETRY;
         loop {
             if self.refuse_for(pause, why) == After::Closed {
                 return None;
             }
-            pause = (pause * 2).min(LAST_RETRY);
-            let Ok(connection) = connect(&self.directory, &self.options) else { continue };
-            if checkpoint::all(&connection).is_ok() && settle(&connection, doubtful).is_ok() {
-                return Some(connection);
+            if let Ok(reopened) = self.try_reopen(doubtful) {
+                return Some(reopened);
             }
+            pause = (pause * 2).min(LAST_RETRY);
         }
+    }
+
+    fn try_reopen(
+        &self,
+        doubtful: &mut Vec<StoredUpload>,
+    ) -> Result<(Connection, Keys), StoreError> {
+        let connection = connect(&self.directory, &self.options)
+            .map_err(|error| StoreError::Broken(error.to_string().into()))?;
+        checkpoint::all(&connection)?;
+        let keys = Keys::load(&connection, self.options.max_keys)?;
+        settle(&connection, doubtful)?;
+        Ok((connection, keys))
     }
 
     fn refuse_for(&self, pause: Duration, why: &StoreError) -> After {

@@ -36,16 +36,18 @@ CREATE TABLE uploads (
     PRIMARY KEY (submission, position)
 ) STRICT, WITHOUT ROWID;
 
--- The answer once given stands here by value, so that it can be given again after its submission went.
+-- Only ever written at its end and removed from its beginning: the way from a key to its row is kept in
+-- memory, because an index on random keys would dirty a page of its own for nearly every submission.
+-- `earlier` is the row before this one whose key begins alike. The answer once given stands here by
+-- value, so that it can be given again after its submission went.
 CREATE TABLE idempotency (
+    seq         INTEGER PRIMARY KEY,
+    earlier     INTEGER,
     key         BLOB    NOT NULL CHECK (length(key) = 32),
     fingerprint BLOB    NOT NULL CHECK (length(fingerprint) = 32),
     submission  BLOB    NOT NULL CHECK (length(submission) = 16),
-    received_at INTEGER NOT NULL,
-    PRIMARY KEY (key, fingerprint)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX idempotency_by_age ON idempotency (received_at);
+    received_at INTEGER NOT NULL
+) STRICT;
 
 -- Bytes of files that one form took on one day (days since 1970-01-01, UTC).
 CREATE TABLE upload_days (
