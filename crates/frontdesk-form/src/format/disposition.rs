@@ -326,7 +326,7 @@ fn browser_escapes_undone(text: Vec<u8>, is_quoted: bool) -> Vec<u8> {
 }
 
 /// RFC 5322, 2.2.3, as RFC 9112, 5.2 asks a server to do it: each fold becomes one space (F-14).
-fn unfolded(text: Vec<u8>) -> Vec<u8> {
+pub(crate) fn unfolded(text: Vec<u8>) -> Vec<u8> {
     if memchr::memchr(b'\n', &text).is_none() {
         return text;
     }

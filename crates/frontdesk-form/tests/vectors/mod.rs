@@ -36,7 +36,7 @@ pub fn base64(value: &Value) -> Option<Vec<u8>> {
 
 fn vector(line: &str) -> Vector {
     // Python wrote some of the files, and its JSON knows a word that JSON does not.
-    let line = line.replace(": Infinity", ": null");
+    let line = line.replace(":Infinity", ":null").replace(": Infinity", ": null");
     let line: Value = serde_json::from_str(&line).expect("a vector is one JSON object a line");
     Vector {
         id: line["id"].as_str().expect("a vector has an id").to_owned(),

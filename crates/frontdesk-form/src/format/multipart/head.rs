@@ -11,7 +11,7 @@ use bytes::{Bytes, BytesMut};
 
 use super::lines::Line;
 use crate::error::{FormError, FormErrorKind};
-use crate::format::disposition::Disposition;
+use crate::format::disposition::{Disposition, unfolded};
 use crate::media_type::is_tchar;
 
 /// What the headers of one part say so far.
@@ -99,5 +99,9 @@ fn field_value(line: &Line, start: usize) -> (Bytes, Range<u64>) {
     let start = start + (raw.len() - raw.trim_ascii_start().len());
     let end = start + raw.trim_ascii().len();
     let at = line.at.start + start as u64..line.at.start + end as u64;
-    (line.bytes.slice(start..end), at)
+    let value = line.bytes.slice(start..end);
+    if memchr::memchr(b'\n', &value).is_some() {
+        return (Bytes::from(unfolded(value.to_vec())), at);
+    }
+    (value, at)
 }

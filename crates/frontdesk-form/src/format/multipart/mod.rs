@@ -178,6 +178,11 @@ impl MultipartReader {
             }
             Scan::Delimiter(after, at) => (after, at),
         };
+        if after == After::Nothing && !was_blank {
+            // A whole form under another boundary, and an end that happens to fit: to read it as
+            // an empty form would lose all of it.
+            return Err(FormError::decoded(FormErrorKind::NoBoundary, at.start));
+        }
         self.note_lookalike(Bytes::new());
         if !was_blank {
             let message = "text before the first boundary was left out";
