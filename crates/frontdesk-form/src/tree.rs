@@ -13,6 +13,7 @@ mod settle;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use json::hex;
 pub use node::Node;
 
 use crate::data::{Entry, FormData, Value};
