@@ -187,8 +187,21 @@ impl Arena {
         tree.add(name, content)
     }
 
-    /// The node to put in: an element as it is, a text as a node of its own (neighbouring texts
-    /// are read one after the other, so that there is no need to merge them).
+    /// Whether the text went into the text that stands last in `parent`: the parser hands out each
+    /// character reference by itself, and each as a node would be many.
+    fn merges(&self, parent: NodeId, text: &StrTendril) -> bool {
+        let mut tree = self.tree.borrow_mut();
+        let Some(last) = tree.node(parent).last_child else { return false };
+        match &mut tree.node_mut(last).content {
+            Content::Text(before) => {
+                before.push_tendril(text);
+                true
+            }
+            Content::Element(_) | Content::Other => false,
+        }
+    }
+
+    /// The node to put in: an element as it is, a text as a new node.
     fn child(&self, child: NodeOrText<NodeId>) -> NodeId {
         match child {
             NodeOrText::AppendNode(id) => id,
@@ -259,6 +272,11 @@ impl TreeSink for Arena {
     }
 
     fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
+        if let NodeOrText::AppendText(text) = &child
+            && self.merges(*parent, text)
+        {
+            return;
+        }
         let child = self.child(child);
         let mut tree = self.tree.borrow_mut();
         tree.append(*parent, child);

@@ -72,7 +72,7 @@ fn pages_made_to_be_slow_are_ended_by_a_limit() {
         misnested,
         format!("<form {}>", (0..150_000).map(|n| format!("a{n} ")).collect::<String>()),
         format!("<p {}", "a b='<' <c/".repeat(150_000)),
-        (0..150_000).map(|n| format!("<html a{n}>")).collect(),
+        (0..60_000).map(|n| format!("<html a{n}>")).collect(),
         "<".repeat(700_000),
         "&".repeat(700_000),
         "\r".repeat(700_000),

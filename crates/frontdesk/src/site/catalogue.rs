@@ -36,6 +36,9 @@ pub(super) struct Found {
     /// Of a Netlify form: what it is called in the page, and the path it is sent to.
     pub(super) netlify: Option<(String, String)>,
     pub(super) literal_id: bool,
+    /// The names of its `type=hidden` and its `type=password` fields.
+    pub(super) hidden: Vec<String>,
+    pub(super) secret: Vec<String>,
 }
 
 /// Whether a form's method brings it here.
@@ -83,7 +86,7 @@ impl Catalogue {
 
     /// The forms of all pages, reading those that changed.
     pub(super) fn read(&mut self) -> SiteForms {
-        let mut search = Search { gate: &self.gate, ..Search::over(&self.gate) };
+        let mut search = Search::over(&self.gate);
         search.run();
         let Search { pages, mut warnings, .. } = search;
 
@@ -103,10 +106,10 @@ impl Catalogue {
     fn entry(&self, relative: &Path) -> Option<(Stamp, Arc<PageForms>)> {
         let canonical = self.gate.admit(relative).ok()?;
         let stamp = stamp(&canonical.symlink_metadata().ok()?);
-        if let Some((known, page)) = self.known.get(relative) {
-            if *known == stamp {
-                return Some((stamp, page.clone()));
-            }
+        if let Some((known, page)) = self.known.get(relative)
+            && *known == stamp
+        {
+            return Some((stamp, page.clone()));
         }
         let passed = self.gate.open(relative).ok()?;
         // Of the opened file: it may have been replaced since.

@@ -19,8 +19,8 @@ use super::path::SitePath;
 /// The page for what is not there, if the site brings one.
 const NOT_FOUND_PAGE: &str = "404.html";
 
-/// What must be encoded in a path so that each byte of a file's name survives.
-const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
+/// What must be encoded in a segment so that each byte of a file's name survives.
+const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
 
 /// What a path comes to.
 enum Settled {
@@ -75,10 +75,11 @@ impl Site {
             if !path.is_folder && self.has_index(&path.relative()) {
                 return Settled::Folder;
             }
-            if view && !path.has_extension() {
-                if let Some(index) = self.open_file("index.html".into()) {
-                    return Settled::File(index);
-                }
+            if view
+                && !path.has_extension()
+                && let Some(index) = self.open_file("index.html".into())
+            {
+                return Settled::File(index);
             }
         }
         match self.open_file(NOT_FOUND_PAGE.into()) {
@@ -130,8 +131,10 @@ fn is_navigation(headers: &HeaderMap) -> bool {
 /// Sends an opened file: types, ranges, conditions and compressed neighbours are tower-http's.
 async fn send(opened: Opened, method: Method, headers: &HeaderMap) -> Response<Body> {
     let path = opened.relative().to_owned();
-    // The path came out of UTF-8, and goes back the same way.
-    let address = utf8_percent_encode(&path.to_string_lossy(), IN_PATH).to_string();
+    // The path came out of an address, in UTF-8, and goes back into one.
+    let names =
+        path.iter().map(|name| utf8_percent_encode(&name.to_string_lossy(), IN_PATH).to_string());
+    let address = names.collect::<Vec<_>>().join("/");
     let mut request = Request::new(Body::empty());
     *request.method_mut() = method;
     *request.headers_mut() = headers.clone();
@@ -140,7 +143,7 @@ async fn send(opened: Opened, method: Method, headers: &HeaderMap) -> Response<B
         // doesn't ask. The whole file is always a right answer.
         request.headers_mut().remove(RANGE);
     }
-    let Ok(uri) = format!("/{}", address.replace('\\', "/")).parse() else {
+    let Ok(uri) = format!("/{address}").parse() else {
         return status_only(StatusCode::NOT_FOUND);
     };
     *request.uri_mut() = uri;
@@ -160,10 +163,11 @@ async fn send(opened: Opened, method: Method, headers: &HeaderMap) -> Response<B
 fn describe(headers: &mut HeaderMap, path: &Path) {
     if let Some(kind) = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()) {
         let is_text = kind.starts_with("text/") || kind == "application/javascript";
-        if is_text && !kind.contains("charset") {
-            if let Ok(kind) = HeaderValue::from_str(&format!("{kind}; charset=utf-8")) {
-                headers.insert(CONTENT_TYPE, kind);
-            }
+        if is_text
+            && !kind.contains("charset")
+            && let Ok(kind) = HeaderValue::from_str(&format!("{kind}; charset=utf-8"))
+        {
+            headers.insert(CONTENT_TYPE, kind);
         }
     }
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(keeps(path)));
@@ -173,22 +177,10 @@ fn describe(headers: &mut HeaderMap, path: &Path) {
 /// time, and answered with "not modified". Pictures, sound and fonts change seldom.
 fn keeps(path: &Path) -> &'static str {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    match mime_group(&extension.to_ascii_lowercase()) {
-        Group::Media => "max-age=300",
-        Group::Page => "no-cache",
-    }
-}
-
-enum Group {
-    Page,
-    Media,
-}
-
-fn mime_group(extension: &str) -> Group {
-    match extension {
+    match extension.to_ascii_lowercase().as_str() {
         "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg" | "ico" | "mp3" | "ogg"
-        | "opus" | "wav" | "mp4" | "webm" | "woff" | "woff2" | "ttf" | "otf" => Group::Media,
-        _ => Group::Page,
+        | "opus" | "wav" | "mp4" | "webm" | "woff" | "woff2" | "ttf" | "otf" => "max-age=300",
+        _ => "no-cache",
     }
 }
 

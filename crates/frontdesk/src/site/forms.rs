@@ -61,6 +61,11 @@ pub(crate) struct SiteForm {
     /// Whether one of its places holds a hidden `_id` with a value. The same for every visitor, it
     /// can't tell one submission from another, and is ignored.
     pub(crate) literal_id: bool,
+    /// Where its HTML leads to once it is sent: of a Netlify form the action, if it is another page.
+    pub(crate) next: Option<String>,
+    /// The names of its hidden fields, and of its password fields.
+    pub(crate) hidden: Vec<String>,
+    pub(crate) secret: Vec<String>,
 }
 
 /// A Netlify form: known by the name it is called in its page, or by the paths it is sent to.
@@ -102,13 +107,21 @@ impl SiteForms {
             places: Vec::new(),
             wrong_method: Vec::new(),
             literal_id: false,
+            next: None,
+            hidden: Vec::new(),
+            secret: Vec::new(),
         });
+        form.hidden.extend(found.hidden.iter().cloned());
+        form.secret.extend(found.secret.iter().cloned());
         form.literal_id |= found.literal_id;
         match found.sent {
             Sent::Rightly => form.places.push(found.place.clone()),
             Sent::Wrongly => form.wrong_method.push(found.place.clone()),
         }
         let Some((title, target)) = &found.netlify else { return };
+        if key(target) != key(&found.place.page_path) {
+            form.next = Some(target.clone());
+        }
         if title != form.name.as_str() {
             let first = form.title.get_or_insert_with(|| title.clone());
             if first != title {
@@ -166,6 +179,12 @@ impl SiteForms {
     pub(crate) fn takes_posts(&self, path: &str) -> bool {
         let key = key(path);
         self.netlify.iter().any(|form| key.is_empty() || form.target == key || form.page == key)
+    }
+
+    /// Whether a Netlify form may be posted to this path.
+    pub(crate) fn takes_posts(&self, path: &str) -> bool {
+        let key = key(path);
+        self.netlify.iter().any(|form| form.target == key || form.page == key)
     }
 
     /// The Netlify form that a POST to a page belongs to: the one called `form_name`, if the body

@@ -36,7 +36,7 @@ impl Reading<'_> {
     fn form(&mut self, form: &HtmlForm) {
         let before = self.forms.found.len();
         match self.goes(form.action.as_deref()) {
-            Goes::ToForm(name) => self.to_form(name, form, form.line, form.method),
+            Goes::ToForm(name) => self.sent_to(name, form, form.line, form.method),
             Goes::ToBadName(name) => self.bad_name(form.line, &name),
             Goes::ToPath(target) if form.netlify() => self.netlify(form, target),
             Goes::Elsewhere if form.netlify() => {
@@ -52,7 +52,7 @@ impl Reading<'_> {
                 None => form.method,
             };
             match self.goes(Some(action)) {
-                Goes::ToForm(name) => self.to_form(name, form, button.line, method),
+                Goes::ToForm(name) => self.sent_to(name, form, button.line, method),
                 Goes::ToBadName(name) => self.bad_name(button.line, &name),
                 Goes::ToPath(_) | Goes::Elsewhere => {}
             }
@@ -66,7 +66,7 @@ impl Reading<'_> {
         self.address.as_ref().map_or(Goes::Elsewhere, |address| address.resolve(action))
     }
 
-    fn to_form(&mut self, name: FormName, form: &HtmlForm, line: u64, method: Method) {
+    fn sent_to(&mut self, name: FormName, form: &HtmlForm, line: u64, method: Method) {
         let sent = match method {
             Method::Post => Sent::Rightly,
             Method::Get => {
@@ -121,7 +121,9 @@ impl Reading<'_> {
     ) {
         let place = Place { file: self.file.to_owned(), line, page_path: self.path.clone() };
         let literal_id = form.fields.iter().any(is_literal_id);
-        self.forms.found.push(Found { name, place, sent, netlify, literal_id });
+        let hidden = named(form, InputType::Hidden);
+        let secret = named(form, InputType::Password);
+        self.forms.found.push(Found { name, place, sent, netlify, literal_id, hidden, secret });
     }
 
     fn bad_name(&mut self, line: u64, name: &str) {
@@ -173,6 +175,12 @@ impl Reading<'_> {
     fn warn(&mut self, line: u64, message: String) {
         self.forms.warnings.push(Warning { file: self.file.to_owned(), line, message });
     }
+}
+
+/// The names of a form's inputs of one type.
+fn named(form: &HtmlForm, input: InputType) -> Vec<String> {
+    let fields = form.fields.iter().filter(|field| field.control == Control::Input(input));
+    fields.filter_map(|field| field.name.clone()).collect()
 }
 
 /// A hidden `_id` tells a double click from two submissions; one that stands in the page can't.
