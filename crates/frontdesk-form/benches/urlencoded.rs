@@ -60,7 +60,9 @@ fn limits() -> Limits {
 
 fn body(name: &str) -> Bytes {
     match name {
-        "login" => "email=ada.lovelace%40example.com&password=correct+horse+battery+staple%21".into(),
+        "login" => {
+            "email=ada.lovelace%40example.com&password=correct+horse+battery+staple%21".into()
+        }
         "contact" => contact(),
         "big" => big(),
         "percent" => filled("text=", "%48%65%6C%6C%6F%20", 1_100_000),

@@ -30,7 +30,14 @@ pub(crate) fn choose<'a>(
     stated: impl Iterator<Item = Cow<'a, [u8]>>,
     notes: &mut Vec<Note>,
 ) -> &'static Encoding {
-    let header = header.filter(|&encoding| encoding != REPLACEMENT);
+    let header = header.filter(|&header| {
+        // The labels of charsets that were used for attacks; it would leave nothing of any text.
+        let is_usable = header != REPLACEMENT;
+        if !is_usable {
+            notes.push(unusable_header());
+        }
+        is_usable
+    });
     for label in stated {
         // A page writes the hidden field without a value and the browser fills it in. A script
         // that collects the fields itself sends it empty: it states nothing.
@@ -101,6 +108,14 @@ fn unknown(label: &[u8]) -> Note {
         kind: NoteKind::Charset,
         name: CHARSET_NAME.to_owned(),
         message: format!("no charset has the label {:?}; it was passed over", printable(label)),
+    }
+}
+
+fn unusable_header() -> Note {
+    Note {
+        kind: NoteKind::Charset,
+        name: String::new(),
+        message: "nothing is decoded from the charset of the header; it was passed over".to_owned(),
     }
 }
 

@@ -1,4 +1,5 @@
 //! urlencoded bodies, by their events and whole.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod reading;
 

@@ -402,7 +402,6 @@ impl Text {
             ),
         });
     }
-
 }
 
 impl RawEntry {

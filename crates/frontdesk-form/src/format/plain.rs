@@ -217,8 +217,7 @@ impl PlainReader {
             entry.end = end;
             entry.lines += 1;
         }
-        self.line =
-            Line { start: next, searched: next, searched_equals: next, is_taken: false };
+        self.line = Line { start: next, searched: next, searched_equals: next, is_taken: false };
     }
 
     /// Makes the entry an event, so that the buffer begins with the line after it.

@@ -1,11 +1,13 @@
 //! Reading one body in every way there is, for the tests of all formats.
-#![allow(dead_code, reason = "each test binary uses some of it")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses the part that it needs")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use bytes::Bytes;
 use frontdesk_form::{
     ContentCoding, ContentType, Event, FormData, FormDataBuilder, FormDecoder, FormError, Limits,
-    Value,
+    Segment, Value,
 };
+use serde_json::Value as Json;
 
 /// The body in one piece; the short way and the way by events must agree.
 pub fn whole(form: &ContentType, body: &[u8], limits: &Limits) -> Result<FormData, FormError> {
@@ -86,4 +88,53 @@ pub fn flat(data: &FormData) -> Vec<(String, String)> {
         other => format!("{other:?}"),
     };
     data.entries().map(|entry| (entry.name.to_owned(), value(entry.value))).collect()
+}
+
+/// The value that the entries spell, built from their paths alone.
+pub fn rebuilt(data: &FormData, is_object: bool) -> Json {
+    let mut top = Json::Null;
+    if is_object {
+        top = Json::Object(serde_json::Map::new());
+    }
+    for entry in data.entries() {
+        let mut at = &mut top;
+        if is_object {
+            at = child(at, &Segment::key(entry.name));
+        }
+        for segment in entry.deeper {
+            at = child(at, segment);
+        }
+        *at = match entry.value {
+            Value::Text(text) => text.into(),
+            Value::Number(number) => serde_json::from_str(number).unwrap(),
+            Value::Bool(bool) => bool.into(),
+            Value::Null => Json::Null,
+            Value::EmptyList => Json::Array(Vec::new()),
+            Value::EmptyObject => Json::Object(serde_json::Map::new()),
+            Value::File(_) => panic!("JSON has no files"),
+        };
+    }
+    top
+}
+
+fn child<'a>(parent: &'a mut Json, segment: &Segment) -> &'a mut Json {
+    match segment {
+        Segment::Key(key) => {
+            if parent.is_null() {
+                *parent = Json::Object(serde_json::Map::new());
+            }
+            parent.as_object_mut().unwrap().entry(&**key).or_insert(Json::Null)
+        }
+        Segment::Index(index) => {
+            if parent.is_null() {
+                *parent = Json::Array(Vec::new());
+            }
+            let list = parent.as_array_mut().unwrap();
+            assert!(*index <= list.len() as u64);
+            if *index == list.len() as u64 {
+                list.push(Json::Null);
+            }
+            &mut list[*index as usize]
+        }
+    }
 }

@@ -154,24 +154,29 @@ struct Unescaping<'a> {
 
 impl<'a> Unescaping<'a> {
     fn new(body: &'a [u8]) -> Unescaping<'a> {
-        Unescaping { body, read: 0, out: vec![0; body.len() + 8], len: 0 }
+        Unescaping { body, read: 0, out: zeros(body.len() + 8), len: 0 }
     }
 
     /// Copies the body up to `end`; where the text ends then.
     #[inline]
     fn copy_to(&mut self, end: usize) -> usize {
         let count = end - self.read;
-        if count <= 8
-            && let Some(word) = self.body[self.read..].first_chunk()
-            && let Some(out) = self.out.get_mut(self.len..self.len + 8)
-        {
+        // Words are read past `end`, so there must be one behind it.
+        if count > SHORT || end + 8 > self.body.len() {
+            self.copy_long(end);
+            return self.len;
+        }
+        let (mut read, mut len) = (self.read, self.len);
+        while read < end {
+            let Some(word) = self.body.get(read..).and_then(|raw| raw.first_chunk()) else { break };
+            let Some(out) = self.out.get_mut(len..len + 8) else { break };
             // All eight are written; what is too many is written over by what comes next.
             out.copy_from_slice(&spaced(u64::from_le_bytes(*word)).to_le_bytes());
-            self.read = end;
-            self.len += count;
-        } else {
-            self.copy_long(end);
+            read += 8;
+            len += 8;
         }
+        self.read = end;
+        self.len += count;
         self.len
     }
 
@@ -223,13 +228,24 @@ impl<'a> Unescaping<'a> {
     }
 }
 
+/// Runs up to this length are copied word by word; longer ones are worth a vector loop.
+const SHORT: usize = 32;
+
+/// The allocator's zeroed memory costs nothing for large bodies and more than it saves for small.
+fn zeros(len: usize) -> Vec<u8> {
+    if len > 4096 {
+        return vec![0; len];
+    }
+    std::iter::repeat_n(0, len).collect()
+}
+
 /// Eight bytes with a space for each `+`.
 #[inline]
 fn spaced(word: u64) -> u64 {
     const LOW_BITS: u64 = EACH * 0x7F;
     // A byte of `other` is 0 where a `+` stands. Adding 0x7F carries into the highest bit of all
     // bytes but those, and never into the next byte.
-    let other = word ^ EACH * b'+' as u64;
-    let plus = !((other & LOW_BITS) + LOW_BITS | other | LOW_BITS);
-    word ^ (plus >> 7) * (b'+' ^ b' ') as u64
+    let other = word ^ (EACH * u64::from(b'+'));
+    let plus = !(((other & LOW_BITS) + LOW_BITS) | other | LOW_BITS);
+    word ^ ((plus >> 7) * u64::from(b'+' ^ b' '))
 }
