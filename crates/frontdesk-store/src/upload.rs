@@ -107,7 +107,7 @@ pub struct NewUpload {
 /// A file of a stored submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upload {
-    /// Its name on disk, to be given to [`Uploads::open`](crate::Uploads::open).
+    /// Its name on disk, to be given to [`Uploads::read`](crate::Uploads::read).
     pub key: UploadKey,
     /// The name of its entry.
     pub name: String,

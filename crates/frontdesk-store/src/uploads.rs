@@ -19,6 +19,29 @@ use crate::{
 };
 
 /// The uploaded files of a store. Cheap to clone.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use frontdesk_store::{NewSubmission, NewUpload, Store, StoreOptions};
+/// use uuid::Uuid;
+///
+/// let directory = tempfile::tempdir()?;
+/// let store = Store::open(directory.path(), StoreOptions::default())?;
+/// let mut writer = store.uploads().begin().await?;
+/// writer.write("as it ".into()).await?;
+/// writer.write("arrives".into()).await?;
+/// let stored = writer.finish().await?;
+/// let key = stored.key();
+///
+/// let (name, filename) = ("photo".into(), "a.png".into());
+/// let uploads = vec![NewUpload { stored, name, filename, content_type: None }];
+/// let id = Uuid::from_u128(1);
+/// store.file(NewSubmission { uploads, ..NewSubmission::new(id, "contact", 0, "[]", "{}") }).await?;
+/// assert_eq!(std::io::read_to_string(store.uploads().read(key)?)?, "as it arrives");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Uploads {
     rooms: Arc<Rooms>,

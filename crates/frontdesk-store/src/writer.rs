@@ -33,7 +33,7 @@ use crate::{
 
 /// Without work for this long, the writer tidies up.
 const IDLE: Duration = Duration::from_millis(500);
-const FIRST_RETRY: Duration = Duration::from_millis(100);
+const FIRST_RETRY: Duration = Duration::from_millis(25);
 const LAST_RETRY: Duration = Duration::from_secs(2);
 
 /// Why nothing is written at the moment; `None` is all well.
