@@ -50,6 +50,10 @@ impl<'a> PageAddress<'a> {
             Some(action) => self.base.join(action),
         };
         let Some(url) = url.ok().filter(|url| self.is_ours(url)) else { return Goes::Elsewhere };
+        if url.path().starts_with("//") {
+            // As an address by itself, it would name a host.
+            return Goes::Elsewhere;
+        }
         let Some(name) = url.path().strip_prefix("/f/") else {
             return Goes::ToPath(url.path().to_owned());
         };

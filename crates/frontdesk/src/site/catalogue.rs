@@ -99,7 +99,13 @@ impl Catalogue {
         self.known = known;
         let read = || self.known.values().map(|(_, page)| page);
         warnings.extend(read().flat_map(|page| page.warnings.iter().cloned()));
-        SiteForms::gather(self.known.len(), read().flat_map(|page| &page.found), warnings)
+        SiteForms::gather(read().flat_map(|page| &page.found), warnings)
+    }
+
+    /// How many pages are known.
+    #[cfg(test)]
+    pub(super) fn pages(&self) -> usize {
+        self.known.len()
     }
 
     /// The page at `relative`: as known, or read now. `None` if it is gone or never served.

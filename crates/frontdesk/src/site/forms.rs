@@ -83,16 +83,14 @@ pub(crate) struct SiteForms {
     forms: BTreeMap<FormName, SiteForm>,
     netlify: Vec<Netlify>,
     warnings: Vec<Warning>,
-    pages: usize,
 }
 
 impl SiteForms {
     pub(super) fn gather<'a>(
-        pages: usize,
         found: impl Iterator<Item = &'a Found>,
         mut warnings: Vec<Warning>,
     ) -> SiteForms {
-        let mut forms = SiteForms { pages, ..SiteForms::default() };
+        let mut forms = SiteForms::default();
         for found in found {
             forms.add(found, &mut warnings);
         }
@@ -164,11 +162,6 @@ impl SiteForms {
         self.iter().map(|form| &form.name)
     }
 
-    /// How many pages were read.
-    pub(crate) fn pages(&self) -> usize {
-        self.pages
-    }
-
     /// What won't work as it was meant, by file and line.
     pub(crate) fn warnings(&self) -> &[Warning] {
         &self.warnings
@@ -179,12 +172,6 @@ impl SiteForms {
     pub(crate) fn takes_posts(&self, path: &str) -> bool {
         let key = key(path);
         self.netlify.iter().any(|form| key.is_empty() || form.target == key || form.page == key)
-    }
-
-    /// Whether a Netlify form may be posted to this path.
-    pub(crate) fn takes_posts(&self, path: &str) -> bool {
-        let key = key(path);
-        self.netlify.iter().any(|form| form.target == key || form.page == key)
     }
 
     /// The Netlify form that a POST to a page belongs to: the one called `form_name`, if the body

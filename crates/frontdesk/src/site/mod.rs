@@ -24,8 +24,8 @@ use std::time::{Duration, Instant};
 use catalogue::Catalogue;
 use gate::Gate;
 
-pub(crate) use forms::{Place, SiteForm, SiteForms, Warning};
-pub(crate) use watch::{Changed, Following, Watch};
+pub(crate) use forms::{Place, SiteForms};
+pub(crate) use watch::{Changed, Watch};
 
 /// A POST to an unknown form reads the pages again, but not more often than this: strangers
 /// choose how many such requests come.

@@ -46,31 +46,15 @@ fn missing_in(these: &SiteForms, those: &SiteForms) -> Vec<FormName> {
     these.names().filter(|name| those.get(name).is_none()).cloned().collect()
 }
 
-/// How changes are noticed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Following {
-    /// The system tells.
-    Events,
-    /// The files are looked at every two seconds, because the system doesn't tell: this is why.
-    Polling(String),
-}
-
 /// Following goes on until this is dropped.
 pub(crate) struct Watch {
-    following: Following,
     _watcher: Option<RecommendedWatcher>,
     _running: Sender<Notice>,
 }
 
 /// What the thread is told. Its end is that nobody is left to tell it anything.
-enum Notice {
+pub(super) enum Notice {
     Changed(Vec<PathBuf>),
-}
-
-impl Watch {
-    pub(crate) fn following(&self) -> &Following {
-        &self.following
-    }
 }
 
 impl Site {
@@ -78,22 +62,32 @@ impl Site {
     /// on a thread of its own.
     pub(crate) fn watch(&self, told: impl Fn(Changed) + Send + 'static) -> Watch {
         let (sender, receiver) = channel();
-        let watcher = self.watcher(sender.clone());
-        let (watcher, following) = match watcher {
-            Ok(watcher) => (Some(watcher), Following::Events),
-            Err(error) => (None, Following::Polling(error.to_string())),
-        };
-        let every = match following {
-            Following::Events => None,
-            Following::Polling(_) => Some(POLL),
+        self.watch_by(self.watcher(sender.clone()), (sender, receiver), told)
+    }
+
+    /// Where the system can't tell (its watches are used up, the file system is a remote one), the
+    /// files are looked at again and again.
+    pub(super) fn watch_by(
+        &self,
+        watcher: notify::Result<RecommendedWatcher>,
+        (sender, receiver): (Sender<Notice>, Receiver<Notice>),
+        told: impl Fn(Changed) + Send + 'static,
+    ) -> Watch {
+        let every = match &watcher {
+            Ok(_) => None,
+            Err(error) => {
+                let why = "the system does not tell what changes in the site: looking every 2 s";
+                tracing::warn!(%error, "{why}");
+                Some(POLL)
+            }
         };
         let site = self.clone();
         let thread = std::thread::Builder::new().name("site".into());
-        let following = match thread.spawn(move || site.follow(&receiver, every, told)) {
-            Ok(_) => following,
-            Err(error) => Following::Polling(format!("not even that: {error}")),
-        };
-        Watch { following, _watcher: watcher, _running: sender }
+        if let Err(error) = thread.spawn(move || site.follow(&receiver, every, told)) {
+            let what = "changes of the site are noticed only when an unknown form is sent";
+            tracing::warn!(%error, "{what}");
+        }
+        Watch { _watcher: watcher.ok(), _running: sender }
     }
 
     fn watcher(&self, sender: Sender<Notice>) -> notify::Result<RecommendedWatcher> {

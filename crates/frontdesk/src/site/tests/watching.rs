@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::form_name::FormName;
-use crate::site::{Changed, Following, Watch};
+use crate::site::watch::{Changed, Watch};
 
 fn form(name: &str) -> String {
     format!("<form action=/f/{name} method=post><input name=a></form>")
@@ -26,7 +26,6 @@ impl Followed {
         let site = site(folder.path());
         let (tell, told) = channel();
         let watch = site.watch(move |changed| tell.send(changed).unwrap_or_default());
-        assert_eq!(*watch.following(), Following::Events);
         Followed { folder, site, told, _watch: watch }
     }
 
@@ -86,6 +85,23 @@ fn changed_new_renamed_and_deleted_files_are_noticed() {
     followed.comes_to(&["three"]);
     fs::remove_file(root.join("index.html")).unwrap();
     followed.comes_to(&[]);
+}
+
+#[test]
+fn where_the_system_does_not_tell_the_files_are_looked_at() {
+    let folder = folder(&[("index.html", &form("one"))]);
+    let site = site(folder.path());
+    let (tell, told) = channel();
+    let no_watcher = Err(notify::Error::generic("no watches left"));
+    let watch =
+        site.watch_by(no_watcher, channel(), move |changed| tell.send(changed).unwrap_or_default());
+    write(folder.path(), "more.html", &form("two"));
+    let changed = told.recv_timeout(Duration::from_secs(10)).unwrap();
+    assert_eq!(changed.appeared(), [FormName::parse("two").unwrap()]);
+    // It ends with the watch: then nobody is left to tell.
+    drop(watch);
+    let end = told.recv_timeout(Duration::from_secs(10));
+    assert!(matches!(end, Err(std::sync::mpsc::RecvTimeoutError::Disconnected)), "{end:?}");
 }
 
 #[test]
