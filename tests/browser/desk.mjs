@@ -1,0 +1,84 @@
+// A Frontdesk of one's own: a free port, a data directory that is removed afterwards.
+
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+
+export const FRONTDESK = process.env.FRONTDESK_BIN ?? join(ROOT, "target/debug/frontdesk");
+
+/** To the server every FRONTDESK_... is a setting: ours are not for it. */
+const OUTSIDE = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith("FRONTDESK_")),
+);
+
+const STARTS_WITHIN_MS = 20_000;
+
+/** Serves `site`, a folder below the repository; `settings` are environment variables. */
+export async function openDesk(site, settings = {}) {
+  const data = await mkdtemp(join(tmpdir(), "frontdesk-browser-"));
+  const server = spawn(
+    FRONTDESK,
+    ["serve", join(ROOT, site), "--listen", "127.0.0.1:0", "--data", data],
+    { stdio: ["ignore", "pipe", "inherit"], env: { ...OUTSIDE, ...settings } },
+  );
+  const desk = new Desk(server, data);
+  try {
+    desk.url = await addressOf(server);
+  } catch (error) {
+    await desk.close();
+    throw error;
+  }
+  return desk;
+}
+
+class Desk {
+  #server;
+  #data;
+
+  constructor(server, data) {
+    this.#server = server;
+    this.#data = data;
+  }
+
+  /** All submissions of `form`, the oldest first, as their owner gets them. */
+  async submissions(form) {
+    const asked = ["export", form, "--format", "jsonl", "--data", this.#data];
+    const options = { maxBuffer: 64 << 20, env: OUTSIDE };
+    const { stdout } = await promisify(execFile)(FRONTDESK, asked, options).catch((error) => {
+      // Nothing to export is said with words and a status of 1; here it is an empty list.
+      if (error.stderr?.includes("has any submission")) return { stdout: "" };
+      throw error;
+    });
+    return stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  }
+
+  /** Ends the server as a service manager would, and removes its data. */
+  async close() {
+    if (this.#server.exitCode === null && this.#server.signalCode === null) {
+      this.#server.kill("SIGTERM");
+      await once(this.#server, "exit");
+    }
+    await rm(this.#data, { recursive: true, force: true });
+  }
+}
+
+/** The first address that the server prints; what it prints later is read and forgotten. */
+function addressOf(server) {
+  return new Promise((found, failed) => {
+    const timer = setTimeout(() => failed(new Error("no address")), STARTS_WITHIN_MS);
+    server.once("error", failed);
+    server.once("exit", (code) => failed(new Error(`it ended with ${code} before it listened`)));
+    createInterface({ input: server.stdout }).on("line", (line) => {
+      const address = /http:\/\/127\.0\.0\.1:\d+/.exec(line);
+      if (!address) return;
+      clearTimeout(timer);
+      found(address[0]);
+    });
+  });
+}
