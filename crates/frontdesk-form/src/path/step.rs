@@ -16,6 +16,15 @@ pub(crate) enum Step<'a> {
 }
 
 impl Step<'_> {
+    /// The place in a list that it names, if it names one that a list can have.
+    pub(crate) fn place(&self) -> Option<u64> {
+        match self {
+            Step::Index(index) => index.value(),
+            Step::Position(place) => Some(*place),
+            Step::Key(_) | Step::Next => None,
+        }
+    }
+
     /// Variants apart first, so that places ascend among themselves.
     fn rank(&self) -> u8 {
         match self {

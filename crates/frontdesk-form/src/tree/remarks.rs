@@ -10,7 +10,7 @@ pub(super) const VALUE_BESIDE_ROWS: &str =
 pub(super) const INDEXES_BESIDE_WORDS: &str =
     "indexes and words stand beside each other, so the indexes are keys";
 pub(super) const LOOSE_BESIDE_PLACED: &str =
-    "some elements came with an index and some without; those without follow";
+    "some elements came with an index and some without, so their order was guessed";
 pub(super) const UNLIKE_ROWS: &str =
     "where a row ends was guessed from a key that came again, and the rows differ in their keys";
 

@@ -3,7 +3,7 @@
 //! | what came at one path | becomes |
 //! |---|---|
 //! | one value | the value |
-//! | several values, `[]`, indexes with 0 or 1 among them | a list |
+//! | several values, `[]`, indexes with 0, 1 or `[]` among them | a list |
 //! | keys, other indexes, indexes beside keys | an object |
 //! | keys and values, keys and `[]` | an object; what has no key stands under `""`; a conflict |
 
@@ -52,7 +52,8 @@ struct Census {
 
 impl Census {
     fn indexes_are_rows(&self) -> bool {
-        (self.starts_rows || self.positions > 0 || self.empty_list) && !self.empty_object
+        let list = self.starts_rows || self.positions + self.rows > 0 || self.empty_list;
+        list && !self.empty_object
     }
 
     fn is_object(&self) -> bool {
@@ -180,8 +181,10 @@ impl<'a> Settling<'a> {
         Ok(Node::List(items))
     }
 
-    /// The elements of a list: those with a place in the order of their places, then those without
-    /// in the order in which they came.
+    /// The elements of a list, in the order of their places.
+    ///
+    /// Those without a place follow. But jQuery sends `[1, {"y": 2}]` as `a[]=1&a[1][y]=2`: what
+    /// came before an element with a place, and fits before it, stays before it.
     fn elements(&self, id: Id, census: &Census) -> Vec<Element> {
         let (mut placed, mut loose) = (Vec::new(), Vec::new());
         for child in self.arena.children(id) {
@@ -202,7 +205,20 @@ impl<'a> Settling<'a> {
         if census.rows > 0 {
             loose.sort_by_key(|element| self.first_entry(*element));
         }
-        placed.into_iter().map(Element::Child).chain(loose).collect()
+        let mut elements = Vec::with_capacity(placed.len() + loose.len());
+        let mut loose = loose.into_iter().peekable();
+        for child in placed {
+            let place = self.twig(child).step.place().unwrap_or(u64::MAX);
+            let fits = |element: &Element, before: usize| {
+                (before as u64) < place && self.first_entry(*element) < self.twig(child).entry
+            };
+            while let Some(element) = loose.next_if(|element| fits(element, elements.len())) {
+                elements.push(element);
+            }
+            elements.push(Element::Child(child));
+        }
+        elements.extend(loose);
+        elements
     }
 
     fn first_entry(&self, element: Element) -> Id {
@@ -221,6 +237,10 @@ impl<'a> Settling<'a> {
             },
             Element::Leaf(_) => None,
         };
+        // Elements without an index take up places too; then a guess is noted instead.
+        if !elements.iter().all(|element| index(element).is_some()) {
+            return;
+        }
         let sent: Vec<Digits<'_>> = elements.iter().filter_map(index).collect();
         let first = sent.first().and_then(|index| index.value()).unwrap_or(0);
         let expected = (first.min(1)..).map(Some);
