@@ -56,6 +56,17 @@ impl Outcome {
         entries
     }
 
+    /// The same without the ranges of files' pieces: where a transfer encoding is undone, a piece
+    /// that decodes to nothing gives no event, so the first range depends on the cut.
+    pub fn without_piece_ranges(mut self) -> Outcome {
+        for event in &mut self.events {
+            if let Event::FileData { at, .. } = event {
+                *at = 0..0;
+            }
+        }
+        self
+    }
+
     /// The entries as `name=value` or `name:filename=value`, for tables that people read.
     pub fn brief(&self) -> Vec<String> {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -124,7 +135,11 @@ impl Reading {
         let mut events = Vec::new();
         let error = run(&mut decoder, chunks, &mut events).err();
         if let Some(error) = &error {
-            assert_eq!(decoder.next_event().as_ref(), Err(error), "the first error is the last word");
+            assert_eq!(
+                decoder.next_event().as_ref(),
+                Err(error),
+                "the first error is the last word"
+            );
         }
         Outcome { events, error }
     }

@@ -108,11 +108,6 @@ impl Scanner {
         self.held.extend_from_slice(&self.finder.needle()[start..start + self.pretended]);
     }
 
-    /// Whether real bytes wait that may begin a delimiter.
-    pub(super) fn is_holding(&self) -> bool {
-        self.held.len() > self.pretended
-    }
-
     /// The first line since the last call that began like a delimiter and was none.
     pub(super) fn take_lookalike(&mut self) -> Option<Range<u64>> {
         self.lookalike.take()

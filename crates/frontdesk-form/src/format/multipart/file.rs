@@ -16,8 +16,8 @@ pub(super) struct File {
     start: u64,
     size: u64,
     undo: Option<Undo>,
-    /// The file is too large, and all that is allowed of it has been handed on.
-    pub(super) over: Option<FormError>,
+    /// The file is too large or malformed, and all that stands before that has been handed on.
+    pub(super) broken: Option<FormError>,
 }
 
 impl File {
@@ -28,7 +28,7 @@ impl File {
             start,
             size: 0,
             undo: transfer.map(Undo::new),
-            over: None,
+            broken: None,
         }
     }
 
@@ -48,25 +48,20 @@ impl File {
     }
 
     /// The event for more of its bytes, as far as `max` allows.
-    pub(super) fn take(
-        &mut self,
-        mut data: Bytes,
-        mut at: Range<u64>,
-        max: u64,
-    ) -> Result<Option<Event>, FormError> {
+    pub(super) fn take(&mut self, mut data: Bytes, mut at: Range<u64>, max: u64) -> Option<Event> {
         if let Some(undo) = &mut self.undo {
-            data = undo.push(&data, at.start)?;
+            (data, self.broken) = undo.push(&data, at.start);
         }
         let room = max - self.size;
         if data.len() as u64 > room {
             let end = if self.undo.is_some() { at.end } else { at.start + room };
-            self.over = Some(FormError::over(Limit::FileBytes, max, end));
+            self.broken = Some(FormError::over(Limit::FileBytes, max, end));
             // `room` is less than a length, so it fits.
             data.truncate(room as usize);
             at.end = end;
         }
         self.size += data.len() as u64;
-        Ok((!data.is_empty()).then_some(Event::FileData { bytes: data, at }))
+        (!data.is_empty()).then_some(Event::FileData { bytes: data, at })
     }
 
     /// The last bytes that a transfer encoding held back, if any, and the end.

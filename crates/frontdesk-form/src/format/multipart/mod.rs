@@ -152,9 +152,7 @@ impl MultipartReader {
     fn finish(&self) -> Result<Option<Event>, FormError> {
         let kind = match self.state {
             State::Epilogue { .. } => return Ok(None),
-            State::Preamble { .. } if self.input.at() > 0 && !self.scanner.is_holding() => {
-                FormErrorKind::NoBoundary
-            }
+            State::Preamble { is_blank: false } => FormErrorKind::NoBoundary,
             State::Preamble { .. }
             | State::Head { .. }
             | State::Text(_)
@@ -282,7 +280,7 @@ impl MultipartReader {
 
     fn file(&mut self) -> Result<Step, FormError> {
         let State::File(file) = &mut self.state else { return Ok(Step::Again) };
-        if let Some(error) = file.over.take() {
+        if let Some(error) = file.broken.take() {
             return Err(error);
         }
         match self.scanner.scan(&mut self.input) {
@@ -292,7 +290,7 @@ impl MultipartReader {
                     self.files += 1;
                     check_files(self.files, &self.limits, at.start)?;
                 }
-                let event = file.take(data, at, self.limits.max_file_bytes)?;
+                let event = file.take(data, at, self.limits.max_file_bytes);
                 Ok(event.map_or(Step::Again, Step::Event))
             }
             Scan::Delimiter(after, at) => {

@@ -75,7 +75,11 @@ fn undone(
     end: u64,
 ) -> Result<Bytes, FormError> {
     let mut undo = Undo::new(transfer);
-    let mut out = BytesMut::from(undo.push(value, start)?);
+    let (bytes, error) = undo.push(value, start);
+    if let Some(error) = error {
+        return Err(error);
+    }
+    let mut out = BytesMut::from(bytes);
     out.extend_from_slice(&undo.finish(end)?);
     Ok(out.freeze())
 }

@@ -46,8 +46,8 @@ impl Undo {
         Undo { encoding, bits: 1, padding: 0, held: Vec::new() }
     }
 
-    /// The decoded bytes of one more piece, which stands at `at`.
-    pub(super) fn push(&mut self, piece: &[u8], at: u64) -> Result<Bytes, FormError> {
+    /// The decoded bytes of one more piece, which stands at `at`, up to what is malformed in it.
+    pub(super) fn push(&mut self, piece: &[u8], at: u64) -> (Bytes, Option<FormError>) {
         let mut out = Vec::with_capacity(piece.len());
         for (offset, &byte) in piece.iter().enumerate() {
             let is_fine = match self.encoding {
@@ -59,10 +59,10 @@ impl Undo {
                 }
             };
             if !is_fine {
-                return Err(bad(at + offset as u64));
+                return (out.into(), Some(bad(at + offset as u64)));
             }
         }
-        Ok(out.into())
+        (out.into(), None)
     }
 
     /// The rest, when the part is over at `at`.
