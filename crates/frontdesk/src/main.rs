@@ -1,1 +1,104 @@
-fn main() {}
+//! The desk behind a web page: the server and the command line.
+
+mod answer;
+mod app;
+mod cli;
+mod config;
+mod declare;
+mod failure;
+mod form_name;
+mod forms;
+mod inbox;
+mod intake;
+mod page;
+mod routes;
+mod serve;
+mod site;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Parser;
+
+use crate::app::App;
+use crate::cli::{Cli, Command};
+use crate::config::{Config, LogFormat};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads our output has read enough (`frontdesk export contact | head`).
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "frontdesk: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: &Cli) -> anyhow::Result<()> {
+    if let Command::Config = cli.command {
+        return Ok(std::io::stdout().write_all(config::DEFAULTS.as_bytes())?);
+    }
+    let config = config::read(&cli.flags(), &config::environment())?;
+    log(&config)?;
+    match &cli.command {
+        Command::Serve(_) => serve(config),
+        Command::Form(command) => declare::run(&config, command, std::io::stdout()),
+        Command::Export(export) => inbox::export::run(&config, export, std::io::stdout().lock()),
+        Command::Config => Ok(()),
+    }
+}
+
+/// The log goes to standard error: standard output is for what was asked for.
+fn log(config: &Config) -> anyhow::Result<()> {
+    let level: tracing::Level = config.log.level.parse().with_context(|| {
+        format!(
+            "log.level is \"{}\"; it is one of error, warn, info, debug, trace",
+            config.log.level
+        )
+    })?;
+    let builder = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
+    match config.log.format {
+        LogFormat::Text => builder.with_target(false).init(),
+        LogFormat::Json => builder.json().flatten_event(true).init(),
+    }
+    Ok(())
+}
+
+fn serve(config: Config) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?;
+    runtime.block_on(async {
+        let stop = stop_signal()?;
+        let listener = serve::listen(config.listen).await?;
+        let address = listener.local_addr()?;
+        let app = App::open(config).await?;
+        app.greet(address)?;
+        serve::run(app.clone(), listener, stop).await;
+        app.store().close().await;
+        anyhow::Ok(())
+    })
+}
+
+/// Resolves at Ctrl-C or SIGTERM.
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let kinds = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>());
+    kinds.into_iter().any(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,334 @@
+//! What the rooms share: settings, store, site, forms; and the only clock and chance of the server.
+
+use std::io::{IsTerminal, Write};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use frontdesk_store::{Store, StoreError, StoreOptions};
+use http::header::HOST;
+use http::{HeaderMap, Uri};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::config::{Config, Origin};
+use crate::failure::{Advice, Failure};
+use crate::form_name::FormName;
+use crate::forms::{Form, Forms};
+use crate::site::{Changed, Place, Site, SiteOptions, Watch};
+
+/// The server's state. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    store: Store,
+    site: Option<Site>,
+    forms: Forms,
+    has_terminal: bool,
+    /// Follows the site's files as long as it is held.
+    watch: Option<Watch>,
+}
+
+/// How often declarations of another process and changes of the site are looked for.
+const FORMS_EVERY: Duration = Duration::from_millis(500);
+/// How often what is no longer needed is removed from the store.
+const PURGE_EVERY: Duration = Duration::from_secs(600);
+
+impl App {
+    /// Opens the store and the site.
+    ///
+    /// # Errors
+    /// What is in the way, with the way out.
+    pub(crate) async fn open(config: Config) -> anyhow::Result<App> {
+        let site = open_site(&config)?;
+        let store = Store::open(&config.data, StoreOptions::default())?;
+        let forms = Forms::gather(&config, site.as_ref(), &store).await?;
+        let has_terminal = std::io::stdout().is_terminal();
+        let watch = site.as_ref().map(|site| site.watch(tell_changes));
+        let inner = Inner { config, store, site, forms, has_terminal, watch };
+        let app = App(Arc::new(inner));
+        tokio::spawn(app.clone().follow_forms());
+        tokio::spawn(app.clone().purge());
+        Ok(app)
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(crate) fn site(&self) -> Option<&Site> {
+        self.0.site.as_ref()
+    }
+
+    /// Microseconds since 1970-01-01 UTC.
+    pub(crate) fn now(&self) -> i64 {
+        now()
+    }
+
+    /// A new id, in the order of time.
+    pub(crate) fn new_id(&self, now: i64) -> Uuid {
+        let micros = u64::try_from(now).unwrap_or(0);
+        let nanos = u32::try_from(micros % 1_000_000).unwrap_or(0) * 1000;
+        Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, micros / 1_000_000, nanos))
+    }
+
+    /// The form of this name. A name that is not known is looked for once more in the site and the
+    /// store, because whoever builds a page tries it at once.
+    pub(crate) async fn find_form(&self, name: &str) -> Option<Arc<Form>> {
+        let name = FormName::parse(name).ok()?;
+        if let Some(form) = self.0.forms.get(&name) {
+            return Some(form);
+        }
+        self.0.forms.look_again(self).await;
+        self.0.forms.get(&name)
+    }
+
+    /// The failure for a name that no form has; on localhost with what helps.
+    pub(crate) fn no_such_form(&self, name: &str) -> Failure {
+        let advice = self.is_local().then(|| {
+            let known = self.0.forms.names();
+            let alike = |other: &String| strsim::jaro_winkler(name, other);
+            let nearest = known.iter().max_by(|a, b| alike(a).total_cmp(&alike(b)));
+            let nearest = nearest.filter(|other| alike(other) > 0.7).cloned();
+            Advice { known, nearest }
+        });
+        Failure::NoSuchForm { name: name.chars().take(64).collect(), advice }
+    }
+
+    /// The places of the site that send this form by GET, told on localhost only; `None` if none
+    /// does.
+    pub(crate) fn sent_by_get(&self, name: &str) -> Option<Vec<String>> {
+        let forms = self.site()?.forms();
+        let places = forms.wrong_method(&FormName::parse(name).ok()?);
+        if places.is_empty() {
+            return None;
+        }
+        let told = if self.is_local() { places } else { &[] };
+        Some(told.iter().map(Place::to_string).collect())
+    }
+
+    /// Whether a POST to this path of the site may be a form of a page there.
+    pub(crate) async fn takes_posts(&self, path: &str) -> bool {
+        if self.0.forms.takes_posts(path) {
+            return true;
+        }
+        self.0.forms.look_again(self).await;
+        self.0.forms.takes_posts(path)
+    }
+
+    /// The form that a POST to a page of the site is meant for.
+    pub(crate) fn form_of_page(&self, path: &str, form_name: Option<&str>) -> Option<Arc<Form>> {
+        self.0.forms.of_page(path, form_name)
+    }
+
+    /// Without a public URL only this machine is answered.
+    pub(crate) fn is_local(&self) -> bool {
+        self.0.config.public_url.is_none()
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.0.config.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+    }
+
+    /// Whether a request for `host` (with or without a port) is for us.
+    pub(crate) fn answers_for(&self, host: &str) -> bool {
+        let Some(public) = &self.0.config.public_url else { return is_loopback(host) };
+        let authority = &public[url::Position::BeforeHost..url::Position::AfterPort];
+        host.eq_ignore_ascii_case(authority)
+    }
+
+    /// Our own origin as the visitor's browser knows it: that of the public URL, else of the host
+    /// that was asked, which [`answers_for`](App::answers_for) has found to be this machine.
+    pub(crate) fn own_origin(&self, uri: &Uri, headers: &HeaderMap) -> Option<Origin> {
+        if let Some(public) = &self.0.config.public_url {
+            return Origin::of(public);
+        }
+        let host = match uri.authority() {
+            Some(authority) => authority.as_str(),
+            None => headers.get(HOST)?.to_str().ok()?,
+        };
+        Origin::try_from(format!("http://{host}")).ok()
+    }
+
+    /// What a visitor is told when the store did not do what it should; the log has the reason.
+    pub(crate) fn store_failure(&self, error: StoreError) -> Failure {
+        match error {
+            StoreError::Busy => Failure::Busy,
+            StoreError::NoSpace => {
+                tracing::error!("there is no space left in the data directory");
+                Failure::NoSpace
+            }
+            StoreError::Broken(_) | StoreError::Closed => {
+                tracing::error!(%error, "the store cannot be written");
+                Failure::StoreAway
+            }
+            other => {
+                let id = self.new_id(self.now()).to_string();
+                tracing::error!(error = %other, id, "a submission could not be stored");
+                Failure::Internal { id }
+            }
+        }
+    }
+
+    pub(crate) fn has_terminal(&self) -> bool {
+        self.0.has_terminal
+    }
+
+    /// Shows a line on the operator's terminal.
+    pub(crate) fn tell(&self, at: i64, line: &str) {
+        let moment = Timestamp::from_microsecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
+        let local = moment.to_zoned(jiff::tz::TimeZone::system());
+        // A terminal that went away is no reason to fail.
+        let _ = writeln!(std::io::stdout(), "{}  {line}", local.strftime("%H:%M:%S"));
+    }
+
+    /// Says where we are and what was found.
+    ///
+    /// # Errors
+    /// Standard output is closed.
+    pub(crate) fn greet(&self, address: SocketAddr) -> std::io::Result<()> {
+        let mut out = std::io::stdout().lock();
+        let config = self.config();
+        writeln!(out, "Frontdesk {}", env!("CARGO_PKG_VERSION"))?;
+        match &self.0.site {
+            Some(site) => {
+                let forms = site.forms();
+                writeln!(out, "  site   http://{address}  ({})", config.site.display())?;
+                for form in forms.iter() {
+                    let places: Vec<String> = form.places.iter().map(Place::to_string).collect();
+                    writeln!(out, "  form   {}  {}", form.name, places.join(", "))?;
+                }
+                if forms.iter().next().is_none() {
+                    writeln!(out, "  look   no page has a form with action=\"/f/NAME\"")?;
+                }
+                for warning in forms.warnings() {
+                    writeln!(out, "  look   {warning}")?;
+                }
+            }
+            None => writeln!(out, "  forms  http://{address}/f/NAME")?,
+        }
+        writeln!(out, "  data   {}", config.data.display())?;
+        if let Some(url) = &config.public_url {
+            writeln!(out, "  public {url}")?;
+        } else if !address.ip().is_loopback() {
+            writeln!(
+                out,
+                "  look   without public_url only this machine is answered; others get 421"
+            )?;
+        }
+        writeln!(out, "Ctrl-C stops it; what is in flight is finished first.")?;
+        out.flush()
+    }
+
+    async fn follow_forms(self) {
+        let mut every = tokio::time::interval(FORMS_EVERY);
+        loop {
+            every.tick().await;
+            if let Err(error) = self.0.forms.follow(&self).await {
+                tracing::warn!(%error, "the declared forms cannot be read");
+            }
+        }
+    }
+
+    async fn purge(self) {
+        let mut every = tokio::time::interval(PURGE_EVERY);
+        loop {
+            every.tick().await;
+            if let Err(error) = self.store().purge(self.now()).await {
+                tracing::warn!(%error, "old idempotency keys cannot be removed");
+            }
+        }
+    }
+}
+
+fn open_site(config: &Config) -> anyhow::Result<Option<Site>> {
+    if config.site.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let options = SiteOptions {
+        root: config.site.clone(),
+        spa: config.spa,
+        data: Some(config.data.clone()),
+        never: config.file.iter().cloned().collect(),
+        public_host: None,
+    };
+    Ok(Some(Site::open(options)?))
+}
+
+/// What changed in the site while it is served, for whoever is building it.
+fn tell_changes(changed: Changed) {
+    for name in changed.appeared() {
+        tracing::info!(form = %name, "a form appeared in the site");
+    }
+    for name in changed.gone() {
+        tracing::info!(form = %name, "a form is gone from the site");
+    }
+    for warning in changed.after.warnings() {
+        if !changed.before.warnings().contains(warning) {
+            tracing::warn!("{warning}");
+        }
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    name.eq_ignore_ascii_case("localhost") || matches!(name, "127.0.0.1" | "[::1]")
+}
+
+/// Microseconds since 1970-01-01 UTC.
+#[allow(clippy::disallowed_methods)] // The one place that reads the clock.
+pub(crate) fn now() -> i64 {
+    Timestamp::now().as_microsecond()
+}
+
+/// A moment as RFC 3339 writes it, in UTC.
+pub(crate) fn moment(micros: i64) -> String {
+    Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH).to_string()
+}
+
+/// Seconds until the day that `micros` lies in is over, in UTC.
+pub(crate) fn seconds_to_midnight(micros: i64) -> u64 {
+    const DAY: i64 = 86_400;
+    u64::try_from(DAY - micros.div_euclid(1_000_000).rem_euclid(DAY)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// F-58: what is no host of this machine is not answered.
+    #[test]
+    fn only_this_machine_is_local() {
+        for host in ["localhost", "LOCALHOST:7070", "127.0.0.1:1", "[::1]", "[::1]:7070"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in [
+            "",
+            "evil",
+            "127.0.0.1.evil",
+            "localhost@evil",
+            "evil/localhost",
+            "127.0.0.1:a",
+            "localhost:7070:evil",
+            "0.0.0.0",
+            "::1",
+        ] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_day_ends_at_midnight_utc() {
+        assert_eq!(seconds_to_midnight(0), 86_400);
+        assert_eq!(seconds_to_midnight(86_399_000_000), 1);
+    }
+}

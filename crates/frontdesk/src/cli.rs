@@ -1,0 +1,110 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::Flags;
+
+/// The desk behind a web page: takes in its forms and keeps them.
+#[derive(Debug, Parser)]
+#[command(name = "frontdesk", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Start with a folder of HTML:\n\n    frontdesk serve examples/contact\n")]
+pub(crate) struct Cli {
+    /// Config file (TOML). `frontdesk config` prints one with every setting.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Where submissions and uploads are kept. [default: ./frontdesk-data]
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve a site and take in what its forms send.
+    Serve(Serve),
+    /// Declare a form that no HTML of the site holds (React, mobile), list them, or remove one.
+    #[command(subcommand)]
+    Form(FormCommand),
+    /// Print the submissions of a form, while the server runs or not.
+    Export(Export),
+    /// Print every setting, its default and its meaning, as a TOML file.
+    Config,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// The folder of HTML, CSS and so on. Forms in it whose action is /f/NAME are found by themselves.
+    site: Option<PathBuf>,
+
+    /// Address and port; port 0 takes a free one, which is printed. [default: 127.0.0.1:7070]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+
+    /// Single-page application: a path that names no file gets index.html.
+    #[arg(long)]
+    spa: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FormCommand {
+    /// Declare a form, or change one that was declared.
+    Add {
+        /// Letters, digits, `-` and `_`; its address is /f/NAME.
+        name: String,
+        /// An origin whose pages may post to it, as in https://www.example.org; may be repeated.
+        #[arg(long = "origin", value_name = "ORIGIN")]
+        origins: Vec<String>,
+        /// How names nest: auto, brackets, dots or flat.
+        #[arg(long, default_value = "auto")]
+        names: String,
+    },
+    /// List the declared forms.
+    List,
+    /// Remove the declaration; what was submitted stays.
+    Remove {
+        /// The form's name.
+        name: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The form's name.
+    pub(crate) form: String,
+
+    /// csv for spreadsheets (cells that could act as formulas are disarmed), jsonl loses nothing.
+    #[arg(long, value_enum, default_value_t = Format::Csv)]
+    pub(crate) format: Format,
+
+    /// Begin with a byte order mark, which older spreadsheets need to see that it is UTF-8 (csv).
+    #[arg(long)]
+    pub(crate) bom: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// RFC 4180: a line a submission, a column a name.
+    Csv,
+    /// JSON Lines: one object a submission, with its tree, its entries and where they came from.
+    Jsonl,
+}
+
+impl Cli {
+    /// What the command line says about settings.
+    pub(crate) fn flags(&self) -> Flags {
+        let mut flags =
+            Flags { config: self.config.clone(), data: self.data.clone(), ..Flags::default() };
+        if let Command::Serve(serve) = &self.command {
+            flags.site.clone_from(&serve.site);
+            flags.listen = serve.listen;
+            flags.spa = serve.spa;
+        }
+        flags
+    }
+}

@@ -1,0 +1,239 @@
+//! Default, file, environment, flags: the later layer wins, and each error names the layer it is in.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use super::{Config, DEFAULTS};
+
+/// What the command line says; it wins over everything else.
+#[derive(Debug, Default)]
+pub(crate) struct Flags {
+    pub(crate) config: Option<PathBuf>,
+    pub(crate) site: Option<PathBuf>,
+    pub(crate) spa: bool,
+    pub(crate) listen: Option<std::net::SocketAddr>,
+    pub(crate) data: Option<PathBuf>,
+}
+
+/// A setting that cannot be used, and where it stands.
+#[derive(Debug, thiserror::Error)]
+#[error("{place}: {problem}")]
+pub(crate) struct ConfigError {
+    place: String,
+    problem: String,
+}
+
+/// Reads all layers.
+///
+/// # Errors
+/// The first setting that is unknown or has a value it cannot have, with its file and line or the
+/// name of its variable.
+pub(crate) fn read(flags: &Flags, environment: &[(String, String)]) -> Result<Config, ConfigError> {
+    let mut settings = defaults();
+    let file = config_file(flags, environment);
+    if let Some(path) = &file {
+        lay_file(&mut settings, path)?;
+    }
+    lay_environment(&mut settings, environment)?;
+    lay_flags(&mut settings, flags);
+    let config = Config::deserialize(settings)
+        .map_err(|error| ConfigError { place: "settings".into(), problem: plain(&error) })?;
+    Ok(Config { file, ..config })
+}
+
+/// The variables of this process that are settings.
+#[allow(clippy::disallowed_methods)] // The one place that reads the environment.
+pub(crate) fn environment() -> Vec<(String, String)> {
+    std::env::vars().filter(|(name, _)| name.starts_with(PREFIX)).collect()
+}
+
+const PREFIX: &str = "FRONTDESK_";
+/// The variable that names the file; it is no setting inside the file.
+const FILE_VARIABLE: &str = "FRONTDESK_CONFIG";
+
+fn defaults() -> Table {
+    // The file is part of the program, and a test parses it.
+    DEFAULTS.parse().unwrap_or_default()
+}
+
+fn config_file(flags: &Flags, environment: &[(String, String)]) -> Option<PathBuf> {
+    let variable = environment.iter().find(|(name, _)| name == FILE_VARIABLE);
+    flags.config.clone().or_else(|| variable.map(|(_, path)| path.into()))
+}
+
+fn lay_file(settings: &mut Table, path: &Path) -> Result<(), ConfigError> {
+    let place = |line: usize| format!("{}:{line}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|error| ConfigError {
+        place: path.display().to_string(),
+        problem: format!("the config file cannot be read: {error}"),
+    })?;
+    let file: Table = text.parse().map_err(|error: toml::de::Error| ConfigError {
+        place: place(line_of(&text, error.span().map_or(0, |span| span.start))),
+        problem: error.message().to_owned(),
+    })?;
+    let known = defaults();
+    for (key, value) in leaves(&file) {
+        let wrong = |problem| ConfigError { place: place(line_of_key(&text, &key)), problem };
+        known_key(&known, &key).map_err(wrong)?;
+        usable(&known, &key, &value).map_err(wrong)?;
+        put(settings, &key, value);
+    }
+    Ok(())
+}
+
+fn lay_environment(
+    settings: &mut Table,
+    environment: &[(String, String)],
+) -> Result<(), ConfigError> {
+    let known = defaults();
+    for (name, text) in environment.iter().filter(|(name, _)| name != FILE_VARIABLE) {
+        let Some(rest) = name.strip_prefix(PREFIX) else { continue };
+        let key: Vec<String> = rest.split("__").map(str::to_lowercase).collect();
+        let wrong = |problem| ConfigError { place: name.clone(), problem };
+        known_key(&known, &key).map_err(wrong)?;
+        let value = typed(text, find(&known, &key));
+        usable(&known, &key, &value).map_err(wrong)?;
+        put(settings, &key, value);
+    }
+    Ok(())
+}
+
+fn lay_flags(settings: &mut Table, flags: &Flags) {
+    let mut lay = |key: &str, value: Option<String>| {
+        if let Some(value) = value {
+            settings.insert(key.into(), Value::String(value));
+        }
+    };
+    lay("site", flags.site.as_ref().map(|path| path.display().to_string()));
+    lay("listen", flags.listen.map(|address| address.to_string()));
+    lay("data", flags.data.as_ref().map(|path| path.display().to_string()));
+    if flags.spa {
+        settings.insert("spa".into(), Value::Boolean(true));
+    }
+}
+
+/// Every value of a file with its path; a list is one value.
+fn leaves(table: &Table) -> Vec<(Vec<String>, Value)> {
+    let mut found = Vec::new();
+    for (key, value) in table {
+        match value {
+            Value::Table(inner) if !inner.is_empty() => {
+                found.extend(leaves(inner).into_iter().map(|(mut path, value)| {
+                    path.insert(0, key.clone());
+                    (path, value)
+                }))
+            }
+            other => found.push((vec![key.clone()], other.clone())),
+        }
+    }
+    found
+}
+
+/// Settings of one form: the names of forms are the operator's own, these keys are ours.
+const FORM_KEYS: [&str; 2] = ["origins", "names"];
+
+fn known_key(known: &Table, key: &[String]) -> Result<(), String> {
+    let candidates: Vec<&str> = match key {
+        [forms, _] if forms == "forms" => return Ok(()),
+        [forms, _, _] if forms == "forms" => FORM_KEYS.to_vec(),
+        [_] => known.keys().map(String::as_str).collect(),
+        [table, ..] => match known.get(table) {
+            Some(Value::Table(inner)) => inner.keys().map(String::as_str).collect(),
+            _ => return Err(unknown(table, known.keys().map(String::as_str))),
+        },
+        [] => return Ok(()),
+    };
+    let last = key.last().map_or("", String::as_str);
+    if candidates.contains(&last) {
+        return Ok(());
+    }
+    Err(unknown(last, candidates.into_iter()))
+}
+
+fn unknown<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let nearest =
+        known.max_by(|a, b| strsim::jaro_winkler(key, a).total_cmp(&strsim::jaro_winkler(key, b)));
+    match nearest {
+        Some(nearest) => format!(
+            "there is no setting `{key}`; the nearest is `{nearest}` (`frontdesk config` lists all)"
+        ),
+        None => format!("there is no setting `{key}`"),
+    }
+}
+
+/// Whether a value can be used: the defaults with this one value changed must make a `Config`.
+fn usable(known: &Table, key: &[String], value: &Value) -> Result<(), String> {
+    let mut settings = known.clone();
+    put(&mut settings, key, value.clone());
+    match Config::deserialize(settings) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("`{}`: {}", key.join("."), plain(&error))),
+    }
+}
+
+fn plain(error: &toml::de::Error) -> String {
+    error.message().trim().to_owned()
+}
+
+/// A variable's text in the type that the setting's default has.
+fn typed(text: &str, default: Option<&Value>) -> Value {
+    match default {
+        Some(Value::Integer(_)) => text.trim().parse().map_or_else(|_| text.into(), Value::Integer),
+        Some(Value::Boolean(_)) => text.trim().parse().map_or_else(|_| text.into(), Value::Boolean),
+        Some(Value::Array(_)) => {
+            let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
+            Value::Array(words.map(Value::from).collect())
+        }
+        _ => text.into(),
+    }
+}
+
+fn find<'a>(table: &'a Table, key: &[String]) -> Option<&'a Value> {
+    let (first, rest) = key.split_first()?;
+    match table.get(first)? {
+        Value::Table(inner) if !rest.is_empty() => find(inner, rest),
+        value => Some(value),
+    }
+}
+
+fn put(table: &mut Table, key: &[String], value: Value) {
+    let Some((first, rest)) = key.split_first() else { return };
+    if rest.is_empty() {
+        table.insert(first.clone(), value);
+        return;
+    }
+    let inner = table.entry(first.clone()).or_insert_with(|| Value::Table(Table::new()));
+    if let Value::Table(inner) = inner {
+        put(inner, rest, value);
+    }
+}
+
+/// The line, counted from 1, on which a byte stands.
+fn line_of(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|&byte| byte == b'\n').count() + 1
+}
+
+/// The line on which a key is set: the first that names it after its table was opened.
+fn line_of_key(text: &str, key: &[String]) -> usize {
+    let last = key.last().map_or("", String::as_str);
+    let header = key.len().checked_sub(1).map(|outer| key.iter().take(outer)).into_iter().flatten();
+    let header = header.map(String::as_str).collect::<Vec<_>>().join(".");
+    let mut table = String::new();
+    for (number, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.split(']').next()) {
+            table = name.replace(['"', ' '], "");
+        }
+        let dotted = key.join(".");
+        let set = line.split('=').next().unwrap_or("").trim().trim_matches('"');
+        if (table == header && set == last) || set == dotted {
+            return number + 1;
+        }
+    }
+    1
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+use frontdesk_form::Names;
+
+use super::*;
+
+fn from_file(text: &str) -> Result<Config, ConfigError> {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("frontdesk.toml");
+    std::fs::write(&path, text).unwrap();
+    read(&Flags { config: Some(path), ..Flags::default() }, &[])
+}
+
+fn from_environment(name: &str, value: &str) -> Result<Config, ConfigError> {
+    read(&Flags::default(), &[(name.into(), value.into())])
+}
+
+#[test]
+fn the_defaults_make_a_config() {
+    assert!(!defaults().is_empty());
+    let config = read(&Flags::default(), &[]).unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:7070");
+    assert!(config.public_url.is_none());
+}
+
+#[test]
+fn every_setting_stands_in_the_defaults_and_every_default_is_read() {
+    // Each key taken away must be missed: otherwise the file documents a setting that nothing reads.
+    for (key, _) in leaves(&defaults()) {
+        let mut without = defaults();
+        match key.as_slice() {
+            [only] => drop(without.remove(only)),
+            [table, inner] => match without.get_mut(table) {
+                Some(Value::Table(table)) => drop(table.remove(inner)),
+                _ => panic!("{key:?} is deeper than its table"),
+            },
+            deeper => panic!("{deeper:?} is deeper than two levels"),
+        }
+        assert!(Config::deserialize(without).is_err(), "nothing reads {}", key.join("."));
+    }
+}
+
+#[test]
+fn the_decoders_defaults_are_those_of_the_settings() {
+    let config = read(&Flags::default(), &[]).unwrap();
+    assert_eq!(config.limits.forms, frontdesk_form::Limits::default());
+}
+
+#[test]
+fn a_flag_wins_over_the_environment_and_the_environment_over_the_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("f.toml");
+    std::fs::write(&path, "listen = \"127.0.0.1:1\"\ndata = \"file\"\nspa = true\n").unwrap();
+    let flags = Flags {
+        config: Some(path),
+        listen: Some("127.0.0.1:3".parse().unwrap()),
+        ..Flags::default()
+    };
+    let environment = [
+        ("FRONTDESK_LISTEN".to_owned(), "127.0.0.1:2".to_owned()),
+        ("FRONTDESK_DATA".to_owned(), "environment".to_owned()),
+    ];
+    let config = read(&flags, &environment).unwrap();
+    assert_eq!(config.listen.port(), 3);
+    assert_eq!(config.data, PathBuf::from("environment"));
+    assert!(config.spa);
+}
+
+#[test]
+fn an_unknown_key_is_an_error_with_file_line_and_nearest_key() {
+    let error = from_file("# mine\n[limits]\nmax_pears = 3\n").unwrap_err().to_string();
+    assert!(error.contains("frontdesk.toml:3: "), "{error}");
+    assert!(error.contains("`max_pears`") && error.contains("`max_pairs`"), "{error}");
+    let error = from_file("[limit]\nmax_pairs = 3\n").unwrap_err().to_string();
+    assert!(error.contains("`limit`") && error.contains("`limits`"), "{error}");
+    let error = from_environment("FRONTDESK_LISTEM", "x").unwrap_err().to_string();
+    assert!(error.starts_with("FRONTDESK_LISTEM: ") && error.contains("`listen`"), "{error}");
+}
+
+#[test]
+fn a_value_that_cannot_be_is_an_error_with_its_line() {
+    for (text, line) in [
+        ("listen = \"everywhere\"", 1),
+        ("\nspa = \"yes\"", 2),
+        ("[limits]\n\nmax_pairs = -1", 3),
+        ("[limits]\nmax_body_bytes = \"64 MiB\"", 2),
+        ("[forms.contact]\nnames = \"curly\"", 2),
+        ("[forms.contact]\norigins = [\"example.org\"]", 2),
+        ("trusted_origins = [\"*\"]", 1),
+        ("public_url = \"ftp://example.org\"", 1),
+        ("spa = ", 1),
+    ] {
+        let error = from_file(text).unwrap_err().to_string();
+        assert!(error.contains(&format!("frontdesk.toml:{line}: ")), "{text:?} gave {error}");
+    }
+}
+
+#[test]
+fn a_limit_from_the_environment_that_is_no_number_stops_the_start() {
+    let error = from_environment("FRONTDESK_LIMITS__MAX_BODY_BYTES", "64MB").unwrap_err();
+    assert!(error.to_string().starts_with("FRONTDESK_LIMITS__MAX_BODY_BYTES: "), "{error}");
+}
+
+#[test]
+fn lists_in_the_environment_are_separated_by_commas() {
+    let origins = "https://a.example, https://b.example:8443";
+    let config = from_environment("FRONTDESK_TRUSTED_ORIGINS", origins).unwrap();
+    let origins: Vec<&str> = config.trusted_origins.iter().map(|origin| origin.as_str()).collect();
+    assert_eq!(origins, ["https://a.example", "https://b.example:8443"]);
+}
+
+#[test]
+fn forms_have_settings_of_their_own() {
+    let config =
+        from_file("[forms.contact]\norigins = [\"http://LOCALHOST:5173/\"]\nnames = \"flat\"\n")
+            .unwrap();
+    let contact = config.forms.values().next().unwrap();
+    assert_eq!(contact.origins[0].as_str(), "http://localhost:5173");
+    assert_eq!(contact.names, Names::Flat);
+}

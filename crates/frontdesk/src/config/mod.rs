@@ -1,0 +1,152 @@
+//! Every setting, from wherever it comes, as one value.
+//!
+//! `default.toml` is the only list of settings: it is what `frontdesk config` prints, what unknown
+//! keys are checked against, and the lowest layer that the file, the environment and the flags lie on.
+
+mod layers;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use serde::Deserialize;
+use url::Url;
+
+use frontdesk_form::{Limits as FormLimits, Names};
+
+use crate::form_name::FormName;
+
+pub(crate) use layers::{Flags, environment, read};
+
+/// Every setting with its default and its meaning, as a TOML file.
+pub(crate) const DEFAULTS: &str = include_str!("default.toml");
+
+/// The settings in force; `default.toml` says what each means.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Config {
+    pub(crate) site: PathBuf,
+    pub(crate) spa: bool,
+    pub(crate) listen: SocketAddr,
+    pub(crate) data: PathBuf,
+    #[serde(deserialize_with = "public_url")]
+    pub(crate) public_url: Option<Url>,
+    pub(crate) trusted_origins: Vec<Origin>,
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    pub(crate) log: Log,
+    pub(crate) limits: Limits,
+    #[serde(default)]
+    pub(crate) forms: BTreeMap<FormName, FormSettings>,
+    /// The file that these settings come from, if there is one; it is never served.
+    #[serde(skip)]
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// How to log.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Log {
+    pub(crate) format: LogFormat,
+    pub(crate) level: String,
+}
+
+/// The shape of a log line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What HTML cannot say of a form.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FormSettings {
+    #[serde(default)]
+    pub(crate) origins: Vec<Origin>,
+    #[serde(default, deserialize_with = "names")]
+    pub(crate) names: Names,
+}
+
+/// The bounds of everything that grows.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Limits {
+    pub(crate) max_header_bytes: usize,
+    pub(crate) max_header_lines: usize,
+    pub(crate) max_form_file_bytes_a_day: u64,
+    /// The bounds of the decoder.
+    #[serde(flatten)]
+    pub(crate) forms: FormLimits,
+    #[serde(rename = "header_seconds", deserialize_with = "seconds")]
+    pub(crate) header_time: Duration,
+    #[serde(rename = "idle_seconds", deserialize_with = "seconds")]
+    pub(crate) idle_time: Duration,
+    #[serde(rename = "request_seconds", deserialize_with = "seconds")]
+    pub(crate) request_time: Duration,
+    pub(crate) min_body_rate: u64,
+    #[serde(rename = "body_grace_seconds", deserialize_with = "seconds")]
+    pub(crate) body_grace: Duration,
+    pub(crate) max_connections: usize,
+    pub(crate) max_connections_an_address: usize,
+    pub(crate) max_streams: u32,
+    #[serde(rename = "shutdown_seconds", deserialize_with = "seconds")]
+    pub(crate) shutdown_time: Duration,
+}
+
+/// Scheme, host and port of a site, as the `Origin` header states them (RFC 6454, section 6.2).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Origin(String);
+
+impl Origin {
+    /// The origin as a browser writes it.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The origin of `url`; `None` for schemes that have none.
+    pub(crate) fn of(url: &Url) -> Option<Origin> {
+        let origin = url.origin();
+        origin.is_tuple().then(|| Origin(origin.ascii_serialization()))
+    }
+}
+
+impl TryFrom<String> for Origin {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Origin, String> {
+        let wrong = || {
+            format!(
+                "`{text}` is no origin; write scheme and host, as in \"https://www.example.org\""
+            )
+        };
+        let url = Url::parse(&text).map_err(|_| wrong())?;
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        let web = matches!(url.scheme(), "http" | "https") && url.username().is_empty();
+        if !(bare && web) {
+            return Err(wrong());
+        }
+        Origin::of(&url).ok_or_else(wrong)
+    }
+}
+
+fn seconds<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+    u64::deserialize(from).map(Duration::from_secs)
+}
+
+fn names<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Names, D::Error> {
+    String::deserialize(from)?.parse().map_err(|_| {
+        serde::de::Error::custom("names is one of \"auto\", \"brackets\", \"dots\", \"flat\"")
+    })
+}
+
+fn public_url<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Url>, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let origin = Origin::try_from(text).map_err(serde::de::Error::custom)?;
+    Url::parse(origin.as_str()).map(Some).map_err(serde::de::Error::custom)
+}

@@ -1,0 +1,369 @@
+//! What can go wrong toward a visitor: a closed list, and one answer for each in every shape.
+//!
+//! The words here are read by people. Whatever is not on the list is `Internal`: the visitor sees an
+//! id, the operator finds it in the log.
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use frontdesk_form::FormError;
+use frontdesk_tower::FormRejection;
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderValue, StatusCode};
+use serde_json::json;
+
+use crate::answer::Wanted;
+use crate::page::page;
+use crate::serve::TooSlow;
+
+/// Why a request got no better answer.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The site has no such page.
+    NoSuchPage,
+    /// There is no form of this name.
+    NoSuchForm { name: String, advice: Option<Advice> },
+    /// A form was sent with GET, as HTML does without `method`.
+    ShouldBePost { form: String, places: Vec<String> },
+    /// The path does not know the method.
+    WrongMethod { allow: &'static str },
+    /// The request is for a host that this server does not answer for.
+    WrongHost { host: String },
+    /// A page of another site may not post here.
+    ForeignOrigin { form: String, origin: String, is_local: bool },
+    /// The body cannot be read.
+    Unreadable(FormError),
+    /// A header that decides how the body is read stands there twice.
+    RepeatedHeader { name: String },
+    /// The body came too slowly.
+    Slow(TooSlow),
+    /// The body broke off; most likely nobody is left to read this.
+    Interrupted,
+    /// The `Idempotency-Key` cannot be one.
+    BadKey,
+    /// The `Idempotency-Key` was used for another submission.
+    KeyReused,
+    /// The form took all the bytes of files that it may take in a day.
+    OverQuota { max: u64, seconds_left: u64 },
+    /// More is waiting to be stored than fits.
+    Busy,
+    /// The disk is full.
+    NoSpace,
+    /// The store cannot be written.
+    StoreAway,
+    /// Anything else. The log has it under this id.
+    Internal { id: String },
+}
+
+/// What helps somebody who is building the page: told on localhost only.
+#[derive(Debug)]
+pub(crate) struct Advice {
+    pub(crate) known: Vec<String>,
+    pub(crate) nearest: Option<String>,
+}
+
+/// The text of a form that failed, so that nobody has to write it again.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) action: String,
+    pub(crate) hidden: Vec<KeptEntry>,
+    pub(crate) shown: Vec<KeptEntry>,
+    pub(crate) has_files: bool,
+}
+
+/// One entry of it.
+#[derive(Debug)]
+pub(crate) struct KeptEntry {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    pub(crate) rows: usize,
+}
+
+#[derive(Template)]
+#[template(path = "failure.html")]
+struct FailurePage<'a> {
+    title: &'a str,
+    detail: &'a str,
+    list: &'a [String],
+    kept: Option<&'a Kept>,
+    status: u16,
+    code: &'a str,
+    id: Option<&'a str>,
+}
+
+#[derive(Template)]
+#[template(
+    source = "<div class=\"frontdesk-failure\" role=\"alert\"><strong>{{ title }}</strong> \
+                     <span>{{ detail }}</span></div>",
+    ext = "html"
+)]
+struct FailureFragment<'a> {
+    title: &'a str,
+    detail: &'a str,
+}
+
+impl Failure {
+    /// The answer in the wanted shape, with the typed text if there is any.
+    pub(crate) fn answer(&self, wanted: Wanted, kept: Option<&Kept>) -> Response {
+        let mut response = match wanted {
+            Wanted::Page => self.page(kept),
+            Wanted::Json => self.problem(),
+            Wanted::Fragment => self.fragment(),
+        };
+        let headers = response.headers_mut();
+        if let Some(allow) = self.allow() {
+            headers.insert(ALLOW, HeaderValue::from_static(allow));
+        }
+        if let Some(seconds) = self.retry_after() {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+
+    fn page(&self, kept: Option<&Kept>) -> Response {
+        let detail = self.detail();
+        let template = FailurePage {
+            title: self.title(),
+            detail: &detail,
+            list: &self.list(),
+            kept,
+            status: self.status().as_u16(),
+            code: self.code(),
+            id: self.id(),
+        };
+        page(self.status(), &template)
+    }
+
+    /// RFC 9457.
+    fn problem(&self) -> Response {
+        let mut problem = json!({
+            "title": self.title(),
+            "status": self.status().as_u16(),
+            "code": self.code(),
+            "detail": self.detail(),
+        });
+        if let Some((setting, max)) = self.limit() {
+            problem["limit"] = json!({ "setting": setting, "max": max });
+        }
+        if let Failure::Unreadable(error) = self {
+            problem["at"] = error.at().into();
+        }
+        if let Some(id) = self.id() {
+            problem["id"] = id.into();
+        }
+        let list = self.list();
+        if !list.is_empty() {
+            problem["list"] = list.into();
+        }
+        let headers = [
+            (CONTENT_TYPE, "application/problem+json"),
+            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (CACHE_CONTROL, "no-store"),
+        ];
+        (self.status(), headers, problem.to_string()).into_response()
+    }
+
+    fn fragment(&self) -> Response {
+        let detail = self.detail();
+        page(self.status(), &FailureFragment { title: self.title(), detail: &detail })
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Failure::NoSuchPage | Failure::NoSuchForm { .. } => StatusCode::NOT_FOUND,
+            Failure::ShouldBePost { .. } | Failure::WrongMethod { .. } => {
+                StatusCode::METHOD_NOT_ALLOWED
+            }
+            Failure::WrongHost { .. } => StatusCode::MISDIRECTED_REQUEST,
+            Failure::ForeignOrigin { .. } => StatusCode::FORBIDDEN,
+            Failure::Unreadable(error) => {
+                StatusCode::from_u16(error.status_hint()).unwrap_or(StatusCode::BAD_REQUEST)
+            }
+            Failure::RepeatedHeader { .. } | Failure::Interrupted | Failure::BadKey => {
+                StatusCode::BAD_REQUEST
+            }
+            Failure::Slow(_) => StatusCode::REQUEST_TIMEOUT,
+            Failure::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Failure::OverQuota { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Failure::Busy | Failure::StoreAway => StatusCode::SERVICE_UNAVAILABLE,
+            Failure::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
+            Failure::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// A stable word for programs.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Failure::NoSuchPage => "no_such_page",
+            Failure::NoSuchForm { .. } => "no_such_form",
+            Failure::ShouldBePost { .. } => "should_be_post",
+            Failure::WrongMethod { .. } => "wrong_method",
+            Failure::WrongHost { .. } => "wrong_host",
+            Failure::ForeignOrigin { .. } => "foreign_origin",
+            Failure::Unreadable(error) => error.kind().word(),
+            Failure::RepeatedHeader { .. } => "repeated_header",
+            Failure::Slow(_) => "too_slow",
+            Failure::Interrupted => "interrupted",
+            Failure::BadKey => "bad_idempotency_key",
+            Failure::KeyReused => "idempotency_key_reused",
+            Failure::OverQuota { .. } => "over_quota",
+            Failure::Busy => "busy",
+            Failure::NoSpace => "no_space",
+            Failure::StoreAway => "store_away",
+            Failure::Internal { .. } => "internal",
+        }
+    }
+
+    fn title(&self) -> &'static str {
+        match self {
+            Failure::NoSuchPage => "There is no such page",
+            Failure::NoSuchForm { .. } => "There is no such form",
+            Failure::ShouldBePost { .. } => "This form was sent with GET",
+            Failure::WrongMethod { .. } => "This address does not know this method",
+            Failure::WrongHost { .. } => "This server does not answer for this host",
+            Failure::ForeignOrigin { .. } => "Another site may not send this form",
+            Failure::Unreadable(error) if error.limit().is_some() => "The form is too large",
+            Failure::Unreadable(_) | Failure::RepeatedHeader { .. } | Failure::Interrupted => {
+                "The form could not be read"
+            }
+            Failure::Slow(_) => "The form came too slowly",
+            Failure::BadKey => "The Idempotency-Key cannot be used",
+            Failure::KeyReused => "This Idempotency-Key was used for another submission",
+            Failure::OverQuota { .. } => "This form took enough files for today",
+            Failure::Busy => "Too much is coming in at this moment",
+            Failure::NoSpace => "There is no space left to keep this",
+            Failure::StoreAway => "This cannot be stored at this moment",
+            Failure::Internal { .. } => "Something went wrong on our side",
+        }
+    }
+
+    fn detail(&self) -> String {
+        match self {
+            Failure::NoSuchPage => "Please look at the address once more.".into(),
+            Failure::NoSuchForm { name, advice: None } => {
+                format!("No form “{name}” is known here. Nothing was stored.")
+            }
+            Failure::NoSuchForm { name, advice: Some(advice) } => advice.about(name),
+            Failure::ShouldBePost { form, .. } => format!(
+                "The form “{form}” was sent as an address, so nothing was stored. In its HTML, add \
+                 method=post: <form action=\"/f/{form}\" method=\"post\">."
+            ),
+            Failure::WrongMethod { allow } => format!("It knows {allow}."),
+            Failure::WrongHost { host } => format!(
+                "The request is for “{host}”. Without the setting public_url only localhost, 127.0.0.1 \
+                 and [::1] are answered; with it, only its host."
+            ),
+            Failure::ForeignOrigin { form, origin, is_local: true } => format!(
+                "A page of {origin} sent the form “{form}”. To allow it: frontdesk form add {form} \
+                 --origin {origin}, or origins = [\"{origin}\"] under [forms.{form}] in the config file."
+            ),
+            Failure::ForeignOrigin { form, origin, is_local: false } => {
+                format!("The form “{form}” does not take what a page of {origin} sends.")
+            }
+            Failure::Unreadable(error) => sentence(error.to_string()),
+            Failure::RepeatedHeader { name } => format!("The header {name} stands there twice."),
+            Failure::Slow(slow) => sentence(slow.to_string()),
+            Failure::Interrupted => "The connection broke before the form was complete.".into(),
+            Failure::BadKey => "It must have 1 to 255 visible ASCII characters.".into(),
+            Failure::KeyReused => "Send the new submission with a key of its own.".into(),
+            Failure::OverQuota { max, .. } => format!(
+                "It takes {max} bytes of files a day (limits.max_form_file_bytes_a_day). Text without \
+                 files is still taken."
+            ),
+            Failure::Busy => "Please send it again in a few seconds; nothing was stored.".into(),
+            Failure::NoSpace => "Nothing was stored. The operator has to free some space.".into(),
+            Failure::StoreAway => "Nothing was stored. Please send it again in a minute.".into(),
+            Failure::Internal { id } => {
+                format!("Nothing was stored. The operator finds the reason in the log under {id}.")
+            }
+        }
+    }
+
+    fn list(&self) -> Vec<String> {
+        match self {
+            Failure::NoSuchForm { advice: Some(advice), .. } => advice.known.clone(),
+            Failure::ShouldBePost { places, .. } => places.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn limit(&self) -> Option<(&'static str, u64)> {
+        match self {
+            Failure::Unreadable(error) => error.limit(),
+            Failure::OverQuota { max, .. } => Some(("limits.max_form_file_bytes_a_day", *max)),
+            _ => None,
+        }
+    }
+
+    fn allow(&self) -> Option<&'static str> {
+        match self {
+            Failure::ShouldBePost { .. } => Some("POST, OPTIONS"),
+            Failure::WrongMethod { allow } => Some(allow),
+            _ => None,
+        }
+    }
+
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Failure::Busy => Some(2),
+            Failure::StoreAway | Failure::NoSpace => Some(60),
+            Failure::OverQuota { seconds_left, .. } => Some(*seconds_left),
+            _ => None,
+        }
+    }
+
+    fn id(&self) -> Option<&str> {
+        match self {
+            Failure::Internal { id } => Some(id),
+            _ => None,
+        }
+    }
+}
+
+impl Advice {
+    fn about(&self, name: &str) -> String {
+        let near = match &self.nearest {
+            Some(nearest) => format!(" The nearest name is “{nearest}”."),
+            None => String::new(),
+        };
+        let known = if self.known.is_empty() {
+            "No form is known yet."
+        } else {
+            "The forms known here are listed below."
+        };
+        format!(
+            "No form “{name}” is known here, so nothing was stored.{near} A form of the site's HTML is \
+             found by itself: <form action=\"/f/{name}\" method=\"post\">. One that no HTML holds is \
+             declared by: frontdesk form add {name}. {known}"
+        )
+    }
+}
+
+fn sentence(text: String) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
+        None => text,
+    }
+}
+
+impl From<FormError> for Failure {
+    fn from(error: FormError) -> Failure {
+        Failure::Unreadable(error)
+    }
+}
+
+impl From<FormRejection> for Failure {
+    fn from(rejection: FormRejection) -> Failure {
+        match rejection {
+            FormRejection::Malformed(error) => Failure::Unreadable(error),
+            FormRejection::RepeatedHeader { name } => {
+                Failure::RepeatedHeader { name: name.to_string() }
+            }
+            FormRejection::Body(error) => match TooSlow::cause_of(&error) {
+                Some(slow) => Failure::Slow(slow),
+                None => Failure::Interrupted,
+            },
+            other => Failure::Internal { id: other.to_string() },
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! All forms that are known here: of the site's HTML, of the config file, and declared by hand.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use frontdesk_form::Names;
+use frontdesk_store::{DeclaredForm, Store, StoreError};
+
+use crate::app::App;
+use crate::config::{Config, Origin};
+use crate::form_name::FormName;
+use crate::site::{Site, SiteForms};
+
+/// A form that takes submissions.
+#[derive(Debug, Clone)]
+pub(crate) struct Form {
+    pub(crate) name: FormName,
+    /// How its names nest.
+    pub(crate) names: Names,
+    /// Who may post to it besides the site itself.
+    pub(crate) origins: Vec<Origin>,
+    /// The pages that hold it, as a browser addresses them.
+    pub(crate) pages: Vec<String>,
+    /// Where it goes after it was sent, if its own HTML says so.
+    pub(crate) next: Option<String>,
+    /// The site's HTML gives it a fixed `_id`, which therefore says nothing.
+    pub(crate) literal_id: bool,
+    fields: HashMap<String, FieldKind>,
+}
+
+/// What a page may show of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FieldKind {
+    Shown,
+    /// `type=hidden`: the page's own business.
+    Hidden,
+    /// `type=password`: nobody's business.
+    Secret,
+}
+
+impl Form {
+    fn named(name: FormName) -> Form {
+        Form {
+            name,
+            names: Names::Auto,
+            origins: Vec::new(),
+            pages: Vec::new(),
+            next: None,
+            literal_id: false,
+            fields: HashMap::new(),
+        }
+    }
+
+    /// What the form's HTML says of a field; what no HTML names is shown.
+    pub(crate) fn field_kind(&self, name: &str) -> FieldKind {
+        self.fields.get(name).copied().unwrap_or(FieldKind::Shown)
+    }
+
+    /// The names that speak to us and not to whoever reads the submission.
+    pub(crate) fn control_fields(&self) -> &'static [&'static str] {
+        if self.literal_id { &["_next"] } else { &["_next", "_id"] }
+    }
+}
+
+/// The forms at this moment.
+pub(crate) struct Forms {
+    now: RwLock<Arc<Snapshot>>,
+}
+
+struct Snapshot {
+    forms: BTreeMap<FormName, Arc<Form>>,
+    site: Option<Arc<SiteForms>>,
+    declared_version: u64,
+}
+
+impl Forms {
+    /// Puts all sources together.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub(crate) async fn gather(
+        config: &Config,
+        site: Option<&Site>,
+        store: &Store,
+    ) -> Result<Forms, StoreError> {
+        let snapshot = Snapshot::gather(config, site.map(Site::forms), store).await?;
+        Ok(Forms { now: RwLock::new(Arc::new(snapshot)) })
+    }
+
+    /// The form of this name.
+    pub(crate) fn get(&self, name: &FormName) -> Option<Arc<Form>> {
+        self.snapshot().forms.get(name).cloned()
+    }
+
+    /// All names, in order.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.snapshot().forms.keys().map(FormName::to_string).collect()
+    }
+
+    /// Whether a form of the site may be posted to this path.
+    pub(crate) fn takes_posts(&self, path: &str) -> bool {
+        self.snapshot().site.as_ref().is_some_and(|site| site.takes_posts(path))
+    }
+
+    /// The form that a POST to a page is meant for.
+    pub(crate) fn of_page(&self, path: &str, form_name: Option<&str>) -> Option<Arc<Form>> {
+        let snapshot = self.snapshot();
+        let found = snapshot.site.as_ref()?.for_page(path, form_name)?;
+        snapshot.forms.get(&found.name).cloned()
+    }
+
+    /// Takes over what changed in the site or was declared by another process.
+    ///
+    /// # Errors
+    /// The store cannot be read; what was known stays known.
+    pub(crate) async fn follow(&self, app: &App) -> Result<(), StoreError> {
+        let known = self.snapshot();
+        let site = app.site().map(Site::forms);
+        let same_site = match (&known.site, &site) {
+            (Some(known), Some(now)) => Arc::ptr_eq(known, now),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        if same_site && app.store().forms_version().await? == known.declared_version {
+            return Ok(());
+        }
+        let snapshot = Snapshot::gather(app.config(), site, app.store()).await?;
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+        Ok(())
+    }
+
+    /// Looks at the site and the store at once, for a name that is not known.
+    pub(crate) async fn look_again(&self, app: &App) {
+        if let Some(site) = app.site() {
+            site.reread_now().await;
+        }
+        if let Err(error) = self.follow(app).await {
+            tracing::warn!(%error, "the declared forms cannot be read");
+        }
+    }
+
+    // A lock poisoned by a panic still holds a whole snapshot: it is replaced, never edited.
+    fn snapshot(&self) -> Arc<Snapshot> {
+        self.now.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Snapshot {
+    async fn gather(
+        config: &Config,
+        site: Option<Arc<SiteForms>>,
+        store: &Store,
+    ) -> Result<Snapshot, StoreError> {
+        // Asked before the list, so that a declaration in between is seen by the next look.
+        let declared_version = store.forms_version().await?;
+        let mut forms = BTreeMap::new();
+        site.iter().for_each(|site| add_site(&mut forms, site));
+        store.declared_forms().await?.into_iter().for_each(|form| add_declared(&mut forms, form));
+        for (name, settings) in &config.forms {
+            let form = entry(&mut forms, name.clone());
+            form.names = settings.names;
+            form.origins.extend(settings.origins.iter().cloned());
+        }
+        let forms = forms.into_iter().map(|(name, form)| (name, Arc::new(form))).collect();
+        Ok(Snapshot { forms, site, declared_version })
+    }
+}
+
+fn entry(forms: &mut BTreeMap<FormName, Form>, name: FormName) -> &mut Form {
+    forms.entry(name.clone()).or_insert_with(|| Form::named(name))
+}
+
+fn add_site(forms: &mut BTreeMap<FormName, Form>, site: &SiteForms) {
+    for found in site.iter() {
+        let form = entry(forms, found.name.clone());
+        form.literal_id = found.literal_id;
+        form.next.clone_from(&found.next);
+        form.pages = found.places.iter().map(|place| place.page_path.clone()).collect();
+        form.pages.dedup();
+        let kinds = found.hidden.iter().map(|name| (name.clone(), FieldKind::Hidden));
+        let secrets = found.secret.iter().map(|name| (name.clone(), FieldKind::Secret));
+        form.fields = kinds.chain(secrets).collect();
+    }
+}
+
+/// What was declared was checked when it was declared; what an older version let through is skipped.
+fn add_declared(forms: &mut BTreeMap<FormName, Form>, declared: DeclaredForm) {
+    let Ok(name) = FormName::parse(&declared.name) else { return };
+    let form = entry(forms, name);
+    form.names = declared.names.parse().unwrap_or_default();
+    let origins = declared.origins.into_iter().filter_map(|origin| Origin::try_from(origin).ok());
+    form.origins.extend(origins);
+}

@@ -1,0 +1,3 @@
+//! The room where submissions are looked at.
+
+pub(crate) mod export;

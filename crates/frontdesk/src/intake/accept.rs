@@ -1,0 +1,207 @@
+//! `POST /f/{form}`: take a submission.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Path, Request, State};
+use axum::response::{IntoResponse, Response};
+use frontdesk_store::Receipt;
+use frontdesk_tower::FormStream;
+use http::header::{CACHE_CONTROL, LOCATION};
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, StatusCode};
+use serde_json::json;
+
+use super::filing::{self, Filing};
+use super::kept;
+use super::next;
+use super::origin::{self, Sender};
+use super::receive::{Received, receive};
+use crate::answer::Wanted;
+use crate::app::App;
+use crate::config::Origin;
+use crate::failure::{Failure, Kept};
+use crate::forms::Form;
+use crate::page::page;
+
+/// Takes what was sent to a form by its address.
+pub(crate) async fn accept(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let post = Post::of(&app, request, peer);
+    match app.find_form(&name).await {
+        Some(form) => post.to(&app, form).await,
+        None => app.no_such_form(&name).answer(post.wanted, None),
+    }
+}
+
+/// Takes what was sent to a page of the site, as Netlify's forms are: the body says to which form.
+pub(crate) async fn accept_on_page(app: App, request: Request) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    let path = request.uri().path().to_owned();
+    let (Some(peer), true) = (peer, app.takes_posts(&path).await) else {
+        let failure = Failure::WrongMethod { allow: "GET, HEAD" };
+        return failure.answer(Wanted::by(request.headers()), None);
+    };
+    Post::of(&app, request, peer).to_page(&app, &path).await
+}
+
+/// A form on its way in.
+struct Post {
+    wanted: Wanted,
+    /// Our own origin, as the visitor's browser knows it.
+    own: Option<Origin>,
+    peer: SocketAddr,
+    head: Parts,
+    body: Body,
+}
+
+/// What was read of a form that could not be taken.
+struct Refused {
+    failure: Failure,
+    kept: Option<Kept>,
+}
+
+impl Post {
+    fn of(app: &App, request: Request, peer: SocketAddr) -> Post {
+        let (head, body) = request.into_parts();
+        let own = app.own_origin(&head.uri, &head.headers);
+        Post { wanted: Wanted::by(&head.headers), own, peer, head, body }
+    }
+
+    async fn to(self, app: &App, form: Arc<Form>) -> Response {
+        let checked =
+            origin::check(app, &form.name, &form.origins, self.own.as_ref(), &self.head.headers);
+        let sender = match checked {
+            Ok(sender) => sender,
+            Err(failure) => return failure.answer(self.wanted, None),
+        };
+        let wanted = self.wanted;
+        let mut response = match self.take(app, Addressee::Form(form), &sender).await {
+            Ok(response) => response,
+            Err(refused) => refused.failure.answer(wanted, refused.kept.as_ref()),
+        };
+        sender.allow(response.headers_mut());
+        response
+    }
+
+    async fn to_page(self, app: &App, path: &str) -> Response {
+        let checked = origin::check(app, path, &[], self.own.as_ref(), &self.head.headers);
+        let sender = match checked {
+            Ok(sender) => sender,
+            Err(failure) => return failure.answer(self.wanted, None),
+        };
+        let wanted = self.wanted;
+        match self.take(app, Addressee::Page(path), &sender).await {
+            Ok(response) => response,
+            Err(refused) => refused.failure.answer(wanted, refused.kept.as_ref()),
+        }
+    }
+
+    async fn take(
+        self,
+        app: &App,
+        to: Addressee<'_>,
+        sender: &Sender,
+    ) -> Result<Response, Refused> {
+        let limits = app.config().limits.forms.clone();
+        let stream = FormStream::new(&self.head.headers, self.body, limits)
+            .map_err(|rejection| Refused { failure: rejection.into(), kept: None })?;
+        let received = match receive(app, stream, self.wanted).await {
+            Ok(received) => received,
+            Err(failed) => {
+                let form = to.known();
+                let kept =
+                    form.filter(|_| sender.is_own()).map(|form| kept::of(&failed.data, form));
+                return Err(Refused { failure: failed.failure, kept });
+            }
+        };
+        let form = to.form(app, &received).map_err(|failure| Refused { failure, kept: None })?;
+        let filing = Filing { app, form: &form, head: &self.head, peer: self.peer, sender };
+        let own_page = sender.is_own().then(|| kept::of(&received.data, &form));
+        let place = self.own.and_then(|own| place(app, &form, &own, &received));
+        match filing::file(filing, received).await {
+            Ok(receipt) => Ok(thank(self.wanted, &form, &receipt, place)),
+            Err(failure) => Err(Refused { failure, kept: own_page }),
+        }
+    }
+}
+
+/// To what a form was sent.
+enum Addressee<'a> {
+    Form(Arc<Form>),
+    Page(&'a str),
+}
+
+impl Addressee<'_> {
+    fn known(&self) -> Option<&Form> {
+        match self {
+            Addressee::Form(form) => Some(form),
+            Addressee::Page(_) => None,
+        }
+    }
+
+    fn form(self, app: &App, received: &Received) -> Result<Arc<Form>, Failure> {
+        match self {
+            Addressee::Form(form) => Ok(form),
+            Addressee::Page(path) => {
+                let name = received.text("form-name");
+                let found = app.form_of_page(path, name);
+                found.ok_or_else(|| app.no_such_form(name.unwrap_or(path)))
+            }
+        }
+    }
+}
+
+/// Where the visitor asked to go, or where the form's own HTML says; if it may be gone to.
+fn place(app: &App, form: &Form, own: &Origin, received: &Received) -> Option<String> {
+    let listed = [form.origins.as_slice(), app.config().trusted_origins.as_slice()].concat();
+    let wish = received.text(next::NEXT).or(form.next.as_deref())?;
+    next::place(wish, own, &listed)
+}
+
+#[derive(Template)]
+#[template(
+    source = "<p class=\"frontdesk-thanks\" role=\"status\">Thank you. Your message has arrived.</p>",
+    ext = "html"
+)]
+struct ThanksFragment;
+
+/// The good answer; it is given only when everything is stored.
+fn thank(wanted: Wanted, form: &Form, receipt: &Receipt, place: Option<String>) -> Response {
+    let place = place.and_then(|place| HeaderValue::from_str(&place).ok());
+    match wanted {
+        Wanted::Page => {
+            let own = || HeaderValue::from_str(&format!("/f/{}/thanks", form.name)).ok();
+            let mut response = (StatusCode::SEE_OTHER, NO_STORE).into_response();
+            if let Some(place) = place.or_else(own) {
+                response.headers_mut().insert(LOCATION, place);
+            }
+            response
+        }
+        Wanted::Json => {
+            let body = json!({
+                "id": receipt.id.to_string(),
+                "form": receipt.form,
+                "received_at": crate::app::moment(receipt.received_at),
+            });
+            (StatusCode::CREATED, NO_STORE, Json(body)).into_response()
+        }
+        Wanted::Fragment => {
+            let mut response = page(StatusCode::CREATED, &ThanksFragment);
+            if let Some(place) = place {
+                response.headers_mut().insert(HX_REDIRECT, place);
+            }
+            response
+        }
+    }
+}
+
+const HX_REDIRECT: HeaderName = HeaderName::from_static("hx-redirect");
+const NO_STORE: [(HeaderName, &str); 1] = [(CACHE_CONTROL, "no-store")];

@@ -1,0 +1,131 @@
+//! From entries to a stored submission.
+
+use std::net::SocketAddr;
+
+use frontdesk_form::{Content, FormTree, Value};
+use frontdesk_store::{Filed, NewSubmission, NewUpload, Receipt, StoredUpload};
+use http::header::{ACCEPT_LANGUAGE, CONTENT_ENCODING, REFERER, USER_AGENT};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName};
+
+use super::address;
+use super::entries;
+use super::idempotency;
+use super::line::{self, Shown};
+use super::origin::Sender;
+use super::receive::Received;
+use crate::app::App;
+use crate::failure::Failure;
+use crate::forms::Form;
+
+/// What is known about a submission beside its entries.
+pub(super) struct Filing<'a> {
+    pub(super) app: &'a App,
+    pub(super) form: &'a Form,
+    pub(super) head: &'a Parts,
+    pub(super) peer: SocketAddr,
+    pub(super) sender: &'a Sender,
+}
+
+/// Stores a submission; when this returns, it is on the disk.
+///
+/// # Errors
+/// Why it was not stored. Its files are gone then.
+pub(super) async fn file(filing: Filing<'_>, received: Received) -> Result<Receipt, Failure> {
+    let Filing { app, form, .. } = filing;
+    let submission = submission(&filing, received)?;
+    let (line, id) = (submission.line, submission.new.id);
+    let limit = submission.new.daily_upload_bytes.unwrap_or(u64::MAX);
+    let received_at = submission.new.received_at;
+    match app.store().file(submission.new).await {
+        Ok(Filed::New(receipt)) => {
+            if let Some(line) = line {
+                app.tell(received_at, &line);
+            }
+            tracing::debug!(form = %form.name, %id, "took a submission");
+            Ok(receipt)
+        }
+        Ok(Filed::Again(receipt)) => Ok(receipt),
+        Ok(Filed::KeyReused) => Err(Failure::KeyReused),
+        Ok(Filed::OverQuota { .. }) => Err(Failure::OverQuota {
+            max: limit,
+            seconds_left: crate::app::seconds_to_midnight(received_at),
+        }),
+        Err(error) => Err(app.store_failure(error)),
+    }
+}
+
+struct Made {
+    new: NewSubmission,
+    /// For the operator's terminal, if there is one.
+    line: Option<String>,
+}
+
+fn submission(filing: &Filing<'_>, received: Received) -> Result<Made, Failure> {
+    let Filing { app, form, head, .. } = filing;
+    let Received { data, uploads } = received;
+    let limits = &app.config().limits;
+    let control = form.control_fields();
+    // Control fields speak to us: they stay among the entries as they were sent, not in the tree.
+    let meant = data.entries().filter(|entry| !control.contains(&entry.name));
+    let tree = FormTree::new(meant, form.names, &limits.forms)?;
+    let notes = entries::notes(data.notes().iter().chain(tree.notes()));
+    let address = address::of_visitor(filing.peer, &head.headers, &app.config().trusted_proxies);
+    let received_at = app.now();
+    let mut new = NewSubmission::new(
+        app.new_id(received_at),
+        form.name.as_str(),
+        received_at,
+        entries::entries(&data),
+        tree.to_json(),
+    );
+    new.notes = notes;
+    new.enctype = data.enctype().essence().to_owned();
+    new.charset = data.charset().name().to_owned();
+    new.coding = text(&head.headers, &CONTENT_ENCODING).unwrap_or_else(|| "identity".to_owned());
+    new.idempotency = idempotency::of(form, address, &head.headers, &data)?;
+    new.address = Some(address.to_string());
+    new.user_agent = text(&head.headers, &USER_AGENT);
+    new.referer = text(&head.headers, &REFERER);
+    new.origin = filing.sender.origin().map(str::to_owned);
+    new.language = text(&head.headers, &ACCEPT_LANGUAGE);
+    new.daily_upload_bytes = Some(limits.max_form_file_bytes_a_day);
+    let line = app.has_terminal().then(|| {
+        let meant = data.entries().filter(|entry| !control.contains(&entry.name));
+        line::line(form.name.as_str(), meant.map(|entry| (entry.name, shown(entry.value))))
+    });
+    new.uploads = named(uploads, &data);
+    Ok(Made { new, line })
+}
+
+/// Each upload with the names that its entry gives it; both are in the order sent.
+fn named(uploads: Vec<StoredUpload>, data: &frontdesk_form::FormData) -> Vec<NewUpload> {
+    let mut files = data.entries().filter_map(|entry| match entry.value {
+        Value::File(file) if matches!(file.content, Content::Stored(_)) => Some((entry.name, file)),
+        _ => None,
+    });
+    let named = uploads.into_iter().filter_map(|stored| {
+        let (name, file) = files.next()?;
+        let (name, filename) = (name.to_owned(), file.filename.clone());
+        Some(NewUpload { stored, name, filename, content_type: file.content_type.clone() })
+    });
+    named.collect()
+}
+
+fn shown(value: Value<'_>) -> Shown<'_> {
+    match value {
+        Value::Text(text) | Value::Number(text) => Shown::Text(text),
+        Value::Bool(true) => Shown::Text("true"),
+        Value::Bool(false) => Shown::Text("false"),
+        Value::Null => Shown::Text("null"),
+        Value::EmptyList => Shown::Text("[]"),
+        Value::EmptyObject => Shown::Text("{}"),
+        Value::File(file) => Shown::File { name: &file.filename, bytes: file.size },
+    }
+}
+
+/// A header's text; what a browser never sends (L1 bounds it) is kept as well as it can be read.
+fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let value = headers.get(name)?;
+    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+}

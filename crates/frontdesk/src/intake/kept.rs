@@ -1,0 +1,36 @@
+//! What was typed, so that an error does not cost it.
+
+use frontdesk_form::{FormData, Value};
+
+use super::idempotency::ID;
+use super::next::NEXT;
+use crate::failure::{Kept, KeptEntry};
+use crate::forms::{FieldKind, Form};
+
+/// The typed text of a form that failed, ready to be sent again.
+///
+/// What the form's HTML calls hidden goes along unseen, passwords never go back, and files have to be
+/// chosen again, because a page cannot fill a file input.
+pub(super) fn of<'a>(data: impl Into<Option<&'a FormData>>, form: &Form) -> Kept {
+    let mut kept = Kept { action: format!("/f/{}", form.name), ..Kept::default() };
+    for entry in data.into().iter().flat_map(|data| data.entries()) {
+        let text = match entry.value {
+            Value::Text(text) => text,
+            Value::File(_) => {
+                kept.has_files = true;
+                continue;
+            }
+            _ => continue,
+        };
+        let (name, value) = (entry.name.to_owned(), text.to_owned());
+        let rows = text.lines().count().clamp(1, 12);
+        let kind = form.field_kind(entry.name);
+        if kind == FieldKind::Secret {
+            continue;
+        }
+        let hidden = kind == FieldKind::Hidden || entry.name == NEXT || entry.name == ID;
+        let list = if hidden { &mut kept.hidden } else { &mut kept.shown };
+        list.push(KeptEntry { name, value, rows });
+    }
+    kept
+}

@@ -1,0 +1,101 @@
+//! One submission as one line on the operator's terminal.
+
+use std::fmt::Write;
+
+/// How many characters of one value are shown, and of the whole line.
+const VALUE_CHARS: usize = 60;
+const LINE_CHARS: usize = 400;
+
+/// What one entry shows.
+pub(super) enum Shown<'a> {
+    Text(&'a str),
+    File { name: &'a str, bytes: u64 },
+}
+
+/// The line: the form, then each name with its value.
+///
+/// F-51: nothing a visitor sends may move the cursor, colour the screen or fake a second line, so
+/// whatever does not show itself is written as a visible escape.
+pub(super) fn line<'a>(form: &str, entries: impl Iterator<Item = (&'a str, Shown<'a>)>) -> String {
+    let mut line = form.to_owned();
+    for (name, shown) in entries {
+        if line.chars().count() > LINE_CHARS {
+            line.push_str(" …");
+            break;
+        }
+        let _ = write!(line, "  {}=", Visible(name));
+        let _ = match shown {
+            Shown::Text(text) => write!(line, "“{}”", Visible(text)),
+            Shown::File { name, bytes } => write!(line, "“{}” ({})", Visible(name), Size(bytes)),
+        };
+    }
+    line
+}
+
+/// Text with everything visible, cut with an ellipsis.
+pub(super) struct Visible<'a>(pub(super) &'a str);
+
+impl std::fmt::Display for Visible<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (count, letter) in self.0.chars().enumerate() {
+            if count == VALUE_CHARS {
+                return f.write_char('…');
+            }
+            match letter {
+                '\n' => f.write_char('⏎')?,
+                '\r' => {}
+                '\t' => f.write_char('⇥')?,
+                hidden if is_hidden(hidden) => write!(f, "{}", hidden.escape_unicode())?,
+                shown => f.write_char(shown)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Control characters, and what turns or breaks a line without being seen.
+fn is_hidden(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+struct Size(u64);
+
+impl std::fmt::Display for Size {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            bytes @ 0..1024 => write!(f, "{bytes} bytes"),
+            bytes @ 1024..1_048_576 => write!(f, "{:.1} KiB", bytes as f64 / 1024.0),
+            bytes => write!(f, "{:.1} MiB", bytes as f64 / 1_048_576.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// F-51: escapes of the terminal, fake lines and turned text are made visible.
+    #[test]
+    fn nothing_a_visitor_sends_acts_on_the_terminal() {
+        let evil = "a\nlevel=ERROR fake\x1b]0;x\x07\u{9b}2J\u{2028}\u{202e}z";
+        let line = line("contact", [(evil, Shown::Text(evil))].into_iter());
+        assert!(line.chars().all(|letter| !is_hidden(letter)), "{line}");
+        assert!(line.contains("⏎level=ERROR fake\\u{1b}]0;x\\u{7}\\u{9b}2J\\u{2028}\\u{202e}z"));
+    }
+
+    #[test]
+    fn a_long_value_and_a_long_form_end_with_an_ellipsis() {
+        let long = "x".repeat(1000);
+        let entries = (0..1000).map(|_| ("n", Shown::Text(long.as_str())));
+        let line = line("contact", entries);
+        assert!(line.chars().count() < LINE_CHARS + 2 * VALUE_CHARS, "{}", line.len());
+        assert!(line.ends_with(" …"));
+    }
+
+    #[test]
+    fn a_file_shows_its_name_and_size() {
+        let entries = [("photo", Shown::File { name: "cat.png", bytes: 12_800 })];
+        assert_eq!(line("contact", entries.into_iter()), "contact  photo=“cat.png” (12.5 KiB)");
+    }
+}

@@ -1,0 +1,15 @@
+//! The room where forms come in: from a request to a stored submission.
+
+pub(crate) mod accept;
+mod address;
+mod entries;
+mod filing;
+pub(crate) mod hosted;
+mod idempotency;
+mod kept;
+mod line;
+mod next;
+mod origin;
+pub(crate) mod preflight;
+mod receive;
+pub(crate) mod thanks;

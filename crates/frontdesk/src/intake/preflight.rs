@@ -1,0 +1,41 @@
+//! `OPTIONS /f/{form}`: may a script of another origin post here? (Fetch standard, CORS preflight.)
+
+use axum::extract::{Path, Request, State};
+use axum::response::{IntoResponse, Response};
+use http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW,
+};
+use http::{HeaderValue, StatusCode};
+
+use super::origin;
+use crate::answer::Wanted;
+use crate::app::App;
+
+/// The headers that a script may set: what libraries send with a form, and our own.
+const HEADERS: &str = "accept, content-type, content-encoding, idempotency-key, x-requested-with, \
+                       hx-request, hx-current-url, hx-target, hx-trigger";
+
+/// Allows what the form lists, and refuses the rest by saying nothing.
+pub(crate) async fn answer(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    let headers = request.headers();
+    let Some(form) = app.find_form(&name).await else {
+        return app.no_such_form(&name).answer(Wanted::by(headers), None);
+    };
+    let own = app.own_origin(request.uri(), headers);
+    let sender = match origin::check(&app, &form.name, &form.origins, own.as_ref(), headers) {
+        Ok(sender) => sender,
+        Err(failure) => return failure.answer(Wanted::by(headers), None),
+    };
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST, OPTIONS"));
+    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
+    headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(HEADERS));
+    headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    sender.allow(headers);
+    response
+}

@@ -1,0 +1,56 @@
+//! Every path of the server.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, Request};
+use axum::response::Response;
+use axum::routing::{MethodFilter, get, on};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::answer::Wanted;
+use crate::app::App;
+use crate::failure::Failure;
+use crate::intake;
+
+/// The router: a path, and the file that answers it.
+pub(crate) fn routes(app: App) -> Router {
+    Router::new()
+        .route(
+            "/f/{form}",
+            on(MethodFilter::POST, intake::accept::accept)
+                .get(intake::hosted::show)
+                .options(intake::preflight::answer)
+                .fallback(only_get_and_post),
+        )
+        .route("/f/{form}/thanks", get(intake::thanks::show).fallback(only_get))
+        .fallback(site)
+        .layer(CatchPanicLayer::custom(panicked))
+        .with_state(app)
+}
+
+/// All other paths are the site's: its files, and the Netlify forms of its pages.
+async fn site(State(app): State<App>, request: Request<axum::body::Body>) -> Response {
+    let wanted = Wanted::by(request.headers());
+    let Some(site) = app.site() else {
+        return Failure::NoSuchPage.answer(wanted, None);
+    };
+    if request.method() == Method::POST {
+        return intake::accept::accept_on_page(app, request).await;
+    }
+    let found = site.answer(request).await;
+    found.unwrap_or_else(|| Failure::NoSuchPage.answer(wanted, None))
+}
+
+async fn only_get_and_post(headers: HeaderMap) -> Response {
+    let failure = Failure::WrongMethod { allow: "GET, HEAD, POST, OPTIONS" };
+    failure.answer(Wanted::by(&headers), None)
+}
+
+async fn only_get(headers: HeaderMap) -> Response {
+    Failure::WrongMethod { allow: "GET, HEAD" }.answer(Wanted::by(&headers), None)
+}
+
+/// V16.5.4: one request dies, not the process. What the panic said is in the log, not in the answer.
+fn panicked(_panic: Box<dyn std::any::Any + Send>) -> Response {
+    Failure::Internal { id: "a panic".into() }.answer(Wanted::Json, None)
+}

@@ -1,0 +1,137 @@
+//! What holds for every request, before and after the router.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::response::Response;
+use bytes::Bytes;
+use http::header::{HOST, STRICT_TRANSPORT_SECURITY};
+use http::{HeaderMap, HeaderValue, Request, Uri};
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use hyper::body::Incoming;
+use tower::Service;
+
+use super::pace::{Pace, PacedBody};
+use super::transport::{Activity, Working};
+use crate::answer::Wanted;
+use crate::app::App;
+use crate::failure::Failure;
+use crate::routes::routes;
+
+/// Looks at each request before the router does.
+pub(super) struct Front {
+    app: App,
+    router: Router,
+    pace: Pace,
+}
+
+/// The same for one connection.
+pub(super) struct FrontOf {
+    front: Arc<Front>,
+    peer: SocketAddr,
+    activity: Activity,
+}
+
+impl Front {
+    pub(super) fn new(app: App) -> Front {
+        let pace = Pace::new(&app.config().limits);
+        Front { router: routes(app.clone()), app, pace }
+    }
+
+    pub(super) fn for_connection(
+        self: &Arc<Front>,
+        peer: SocketAddr,
+        activity: Activity,
+    ) -> FrontOf {
+        FrontOf { front: self.clone(), peer, activity }
+    }
+
+    async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Response {
+        let mut response = match self.wrong_host(&request) {
+            Some(failure) => failure.answer(Wanted::by(request.headers()), None),
+            None => self.route(request, peer).await,
+        };
+        if self.app.is_https() {
+            let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+            response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, year);
+        }
+        response
+    }
+
+    async fn route(&self, request: Request<Incoming>, peer: SocketAddr) -> Response {
+        let mut request = request.map(|body| Body::new(PacedBody::new(body, self.pace)));
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let Ok(response) = self.router.clone().call(request).await;
+        response
+    }
+
+    /// F-58: a request for a host that is not ours gets no page and takes no form.
+    fn wrong_host(&self, request: &Request<Incoming>) -> Option<Failure> {
+        let host = host_of(request.uri(), request.headers());
+        match host {
+            Some(host) if self.app.answers_for(host) => None,
+            other => Some(Failure::WrongHost { host: other.unwrap_or("").to_owned() }),
+        }
+    }
+}
+
+/// The host that a request is for: of its target (HTTP/2 always, HTTP/1 where it is absolute), else
+/// of its one `Host` line (RFC 9112, section 3.2: two are an error).
+fn host_of<'a>(target: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
+    let mut lines = headers.get_all(HOST).iter();
+    let line = lines.next();
+    if lines.next().is_some() {
+        return None;
+    }
+    match target.authority() {
+        Some(authority) => Some(authority.as_str()),
+        None => line?.to_str().ok(),
+    }
+}
+
+impl hyper::service::Service<Request<Incoming>> for FrontOf {
+    type Response = http::Response<WorkingBody>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let working = self.activity.begin();
+        let (front, peer) = (self.front.clone(), self.peer);
+        Box::pin(async move {
+            let response = front.answer(request, peer).await;
+            Ok(response.map(|body| WorkingBody { body, _working: working }))
+        })
+    }
+}
+
+/// The answer's body; until it is sent, the connection is not idle.
+pub(super) struct WorkingBody {
+    body: Body,
+    _working: Working,
+}
+
+impl HttpBody for WorkingBody {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

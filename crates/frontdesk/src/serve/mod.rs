@@ -1,0 +1,147 @@
+//! From the socket to the router: listening, connections, and the way out.
+
+mod connections;
+mod front;
+mod pace;
+mod transport;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::app::App;
+use crate::config::{Config, Limits};
+use connections::{Connections, Place, Trusted};
+use front::Front;
+use transport::{Activity, Patience, Transport};
+
+pub(crate) use pace::TooSlow;
+
+/// Takes the address. Port 0 takes a free one.
+///
+/// # Errors
+/// The address cannot be had; the text says what may be in the way.
+pub(crate) async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!(
+            "cannot listen on {address}. If another program has the port, choose one with \
+             --listen (port 0 takes a free one)"
+        )
+    })
+}
+
+/// Serves until `stop` resolves; then takes nothing new and finishes what is in flight.
+pub(crate) async fn run(app: App, listener: TcpListener, stop: impl Future<Output = ()>) {
+    let desk = Reception::new(app);
+    let graceful = GracefulShutdown::new();
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => desk.receive(stream, peer, &graceful),
+                Err(error) => pause_after(&error).await,
+            },
+            () = &mut stop => break,
+        }
+    }
+    drop(listener);
+    let patience = desk.limits.shutdown_time;
+    if tokio::time::timeout(patience, graceful.shutdown()).await.is_err() {
+        tracing::warn!(seconds = patience.as_secs(), "some requests did not finish in time");
+    }
+}
+
+/// Out of descriptors, say: the next try at once would fail as well, and burn a core meanwhile.
+async fn pause_after(error: &std::io::Error) {
+    use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
+        return;
+    }
+    tracing::error!(%error, "cannot accept a connection");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+}
+
+/// What every connection needs.
+struct Reception {
+    app: App,
+    http: Builder<TokioExecutor>,
+    front: Arc<Front>,
+    connections: Connections,
+    patience: Patience,
+    limits: Limits,
+}
+
+impl Reception {
+    fn new(app: App) -> Reception {
+        let limits = app.config().limits.clone();
+        Reception {
+            http: http(&limits),
+            front: Arc::new(Front::new(app.clone())),
+            connections: Connections::new(
+                limits.max_connections,
+                limits.max_connections_an_address,
+            ),
+            patience: Patience { head: limits.header_time, idle: limits.idle_time },
+            limits,
+            app,
+        }
+    }
+
+    fn receive(&self, stream: TcpStream, peer: SocketAddr, graceful: &GracefulShutdown) {
+        let Some(place) = self.connections.admit(peer.ip(), trusted(self.app.config(), peer))
+        else {
+            tracing::debug!(%peer, "too many connections");
+            return;
+        };
+        // An answer is one small write: waiting to fill a segment would only delay it.
+        let _ = stream.set_nodelay(true);
+        let activity = Activity::default();
+        let transport = Transport::new(stream, activity.clone(), self.patience);
+        let service = self.front.for_connection(peer, activity);
+        let connection = self.http.serve_connection(TokioIo::new(transport), service).into_owned();
+        tokio::spawn(finish(graceful.watch(connection), place));
+    }
+}
+
+async fn finish<E: std::fmt::Debug>(
+    connection: impl Future<Output = Result<(), E>>,
+    _place: Place,
+) {
+    if let Err(error) = connection.await {
+        tracing::debug!(?error, "a connection ended early");
+    }
+}
+
+fn trusted(config: &Config, peer: SocketAddr) -> Trusted {
+    let ip = peer.ip().to_canonical();
+    match config.trusted_proxies.iter().any(|network| network.contains(&ip)) {
+        true => Trusted::Yes,
+        false => Trusted::No,
+    }
+}
+
+fn http(limits: &Limits) -> Builder<TokioExecutor> {
+    let mut http = Builder::new(TokioExecutor::new());
+    http.http1()
+        .timer(TokioTimer::new())
+        // Idle connections and slow heads are the transport's business: see transport.rs.
+        .header_read_timeout(None)
+        .max_headers(limits.max_header_lines)
+        // hyper asks for at least 8 KiB.
+        .max_buf_size(limits.max_header_bytes.max(8192))
+        .pipeline_flush(true);
+    http.http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(limits.max_streams)
+        .max_header_list_size(u32::try_from(limits.max_header_bytes).unwrap_or(u32::MAX))
+        // CVE-2023-44487: a client that opens and resets without end is sent away.
+        .max_pending_accept_reset_streams(Some(20))
+        .max_local_error_reset_streams(Some(1024));
+    http
+}

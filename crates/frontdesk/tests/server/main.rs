@@ -1,0 +1,14 @@
+//! The server from outside: a real one on a free port, with a real database. One file a story.
+
+mod answers;
+mod commands;
+mod desk;
+mod encodings;
+mod framing;
+mod hostile;
+mod idempotency;
+mod limits;
+mod netlify;
+mod origins;
+mod site;
+mod slow;
