@@ -112,7 +112,7 @@ where
 {
     let siblings = Siblings::new(entries.clone().map(|entry| (entry.name, text(&entry))), names);
     let max_depth = usize::try_from(limits.max_depth).unwrap_or(DEEPEST).min(DEEPEST);
-    let mut reader = Reader { siblings: &siblings, names, max_depth, steps: Vec::new() };
+    let mut reader = Reader::new(&siblings, names, max_depth);
     let mut arena = Arena::with_capacity(entries.size_hint().0);
     for (number, entry) in entries.clone().enumerate() {
         // A formset without rows is still a list, so its count marks the prefix as one.
@@ -132,7 +132,8 @@ where
         if entry.deeper.len() > DEEPEST {
             return Err(over(Limit::JsonDepth, DEEPEST as u64, entries, number));
         }
-        let place = Planting { name, steps: &reader.steps, deeper: entry.deeper, taken };
+        let (steps, shared) = (reader.steps.as_slice(), reader.shared);
+        let place = Planting { name, steps, shared, deeper: entry.deeper, taken };
         arena.plant(place, value, number);
     }
     Ok(arena)

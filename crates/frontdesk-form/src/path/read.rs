@@ -12,8 +12,6 @@
 //!
 //! A name that does not fit is one key, as it stands.
 
-use memchr::{memchr, memchr2};
-
 use super::{Digits, Names, Siblings, Step};
 
 /// One step with the place where it ends in the name: `&name[..end]` is how the sender wrote the
@@ -39,24 +37,54 @@ pub(crate) enum Reading {
 
 /// Reads names of one form, into a list of steps that is used again for each name.
 pub(crate) struct Reader<'s, 'a> {
-    pub(crate) siblings: &'s Siblings<'a>,
-    pub(crate) names: Names,
-    pub(crate) max_depth: usize,
+    siblings: &'s Siblings<'a>,
+    names: Names,
+    max_depth: usize,
     pub(crate) steps: Vec<Spelled<'a>>,
+    /// How many of the steps were those of the name before.
+    pub(crate) shared: usize,
+    /// The name that was read last, if its steps can be shared.
+    before: &'a str,
 }
 
-impl<'a> Reader<'_, 'a> {
+impl<'s, 'a> Reader<'s, 'a> {
+    pub(crate) fn new(siblings: &'s Siblings<'a>, names: Names, max_depth: usize) -> Self {
+        Reader { siblings, names, max_depth, steps: Vec::new(), shared: 0, before: "" }
+    }
+
     /// Reads the name into `self.steps`. Linear in its length.
     pub(crate) fn read(&mut self, name: &'a str) -> Reading {
-        self.steps.clear();
-        let start = if self.names.read_formsets() { self.read_rows(name) } else { 0 };
-        let rows = self.steps.len();
-        let reading = self.read_notation(name, start);
+        self.shared = self.count_shared(name);
+        self.steps.truncate(self.shared);
+        let (start, rows, reading) = match self.steps.last().map(|step| step.end) {
+            Some(end) if self.read_brackets(name, end, false) => (0, 0, Reading::Path),
+            Some(_) => (0, 0, Reading::Malformed),
+            None => {
+                let start = if self.names.read_formsets() { self.read_rows(name) } else { 0 };
+                (start, self.steps.len(), self.read_notation(name, start))
+            }
+        };
+        self.before = name;
         if reading != Reading::Path {
+            (self.shared, self.before) = (0, "");
             self.steps.truncate(rows);
             self.push_key(name, start, name.len());
         }
         if self.steps.len() > self.max_depth { Reading::TooDeep } else { reading }
+    }
+
+    /// Fields of one row come one after the other, and their names differ in the last step only.
+    ///
+    /// Steps are the same where the names are, up to a bracket: what follows one can't change what
+    /// stands before it but by being malformed. With dots and formsets more is to be looked at.
+    fn count_shared(&self, name: &str) -> usize {
+        if !self.names.read_brackets() || !self.siblings.are_plain() {
+            return 0;
+        }
+        let pairs = name.bytes().zip(self.before.bytes());
+        let common = pairs.take_while(|(byte, before)| byte == before).count();
+        let same = |step: &&Spelled<'_>| step.end < common && step.step != Step::Next;
+        self.steps.iter().take_while(same).count()
     }
 
     /// The rows of Django's formsets before a name; returns where the rest begins.
@@ -77,35 +105,34 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn read_notation(&mut self, name: &'a str, start: usize) -> Reading {
-        let brackets = match self.names.read_brackets() {
-            true => memchr2(b'[', b']', &name.as_bytes()[start..]).map(|at| start + at),
-            false => None,
-        };
-        let head_end = brackets.unwrap_or(name.len());
-        if brackets == Some(start) {
+        let bytes = name.as_bytes();
+        let (read_brackets, read_dots) = (self.names.read_brackets(), self.names.read_dots());
+        let is_end = |byte: &u8| read_brackets && matches!(byte, b'[' | b']');
+        let head_length = bytes[start..].iter().position(is_end);
+        let head_end = head_length.map_or(name.len(), |length| start + length);
+        if head_length == Some(0) {
             return Reading::Malformed;
         }
         let before = self.steps.len();
-        let dots = self.names.read_dots() && self.read_dotted(name, start, head_end, IsFirst::Yes);
-        if !dots {
+        let has_dots = read_dots && bytes[start..head_end].contains(&b'.');
+        let nests = has_dots && self.read_dotted(name, start, head_end, IsFirst::Yes);
+        if !nests {
             self.steps.truncate(before);
             self.push_key(name, start, head_end);
         }
         // A head with dots that nest nothing is prose or an address: no dot in this name nests.
-        let prose = !dots && memchr(b'.', &name.as_bytes()[start..head_end]).is_some();
-        let nest_dots = self.names.read_dots() && !prose;
-        if let Some(at) = brackets
-            && !self.read_brackets(name, at, nest_dots)
-        {
+        let nest_dots = read_dots && (nests || !has_dots);
+        if head_length.is_some() && !self.read_brackets(name, head_end, nest_dots) {
             return Reading::Malformed;
         }
-        if self.is_shadowed(name) {
-            if brackets.is_some() {
-                return Reading::Shadowed;
-            }
-            self.steps.truncate(before);
-            self.push_key(name, start, name.len());
+        if !self.is_shadowed(name) {
+            return Reading::Path;
         }
+        if head_length.is_some() {
+            return Reading::Shadowed;
+        }
+        self.steps.truncate(before);
+        self.push_key(name, start, name.len());
         Reading::Path
     }
 
@@ -114,7 +141,7 @@ impl<'a> Reader<'_, 'a> {
         let bytes = name.as_bytes();
         while let Some(&byte) = bytes.get(at) {
             at = match byte {
-                b'[' => match memchr2(b'[', b']', &bytes[at + 1..]) {
+                b'[' => match bytes[at + 1..].iter().position(is_bracket) {
                     Some(length) if bytes[at + 1 + length] == b']' => {
                         let end = at + 1 + length;
                         let step = bracketed(&name[at + 1..end]);
@@ -124,7 +151,8 @@ impl<'a> Reader<'_, 'a> {
                     _ => return false,
                 },
                 b'.' if nest_dots => {
-                    let end = memchr2(b'[', b']', &bytes[at..]).map_or(name.len(), |n| at + n);
+                    let length = bytes[at..].iter().position(is_bracket);
+                    let end = length.map_or(name.len(), |length| at + length);
                     if !self.read_dotted(name, at + 1, end, IsFirst::No) {
                         return false;
                     }
@@ -155,6 +183,9 @@ impl<'a> Reader<'_, 'a> {
     /// Whether an entry bears the part before one of the dots as its whole name, as HTML's own
     /// `dirname` does (`comment` and `comment.dir`).
     fn is_shadowed(&self, name: &str) -> bool {
+        if self.siblings.are_plain() {
+            return false;
+        }
         // Past the greatest depth the name is refused anyway; looking further would only cost.
         let ends = self.steps.iter().take(self.max_depth).map(|step| step.end);
         ends.filter(|&end| name.as_bytes().get(end) == Some(&b'.'))
@@ -179,6 +210,11 @@ fn row(name: &str, end: usize) -> Option<(Digits<'_>, usize)> {
     let (digits, field) = rest.split_once('-')?;
     let index = Digits::parse(digits)?;
     (!field.is_empty()).then_some((index, name.len() - field.len()))
+}
+
+// Names are short, and what is between two brackets is shorter: a plain loop beats a vector search.
+fn is_bracket(byte: &u8) -> bool {
+    matches!(byte, b'[' | b']')
 }
 
 fn bracketed(text: &str) -> Step<'_> {

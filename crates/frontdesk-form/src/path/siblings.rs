@@ -1,7 +1,5 @@
 //! What the other names of a form say about one name.
 
-use memchr::memchr;
-
 use super::{Digits, Names};
 
 /// The facts about a form's names that decide how each of them is read.
@@ -43,7 +41,7 @@ impl<'a> Siblings<'a> {
         let mut siblings = Siblings::default();
         let mut dots = false;
         for (name, text) in names.clone() {
-            dots |= notation.read_dots() && memchr(b'.', name.as_bytes()).is_some();
+            dots |= notation.read_dots() && name.as_bytes().contains(&b'.');
             if notation.read_formsets()
                 && let Some(prefix) = name.strip_suffix(TOTAL)
                 && !prefix.is_empty()
@@ -60,6 +58,11 @@ impl<'a> Siblings<'a> {
             list.dedup();
         }
         siblings
+    }
+
+    /// Whether no name has a dot that could nest, nor a row of a formset.
+    pub(crate) fn are_plain(&self) -> bool {
+        self.whole.is_empty() && self.formsets.is_empty()
     }
 
     /// Whether an entry bears this as its whole name.
@@ -91,6 +94,9 @@ impl<'a> Siblings<'a> {
     /// costs its length times a logarithm, and not a look-up of the whole for each hyphen.
     pub(crate) fn formset_prefixes(&self, name: &str) -> Vec<usize> {
         let mut lengths = Vec::new();
+        if self.formsets.is_empty() {
+            return lengths;
+        }
         let mut range = self.formsets.as_slice();
         for (depth, byte) in name.bytes().enumerate() {
             if let Some((first, rest)) = range.split_first()

@@ -4,7 +4,7 @@ use super::{Names, Reader, Reading, Siblings, Step};
 fn steps(name: &str, others: &[(&str, &str)], names: Names) -> (Vec<String>, Reading) {
     let all = others.iter().copied().chain([(name, "")]).map(|(n, v)| (n, Some(v)));
     let siblings = Siblings::new(all, names);
-    let mut reader = Reader { siblings: &siblings, names, max_depth: 16, steps: Vec::new() };
+    let mut reader = Reader::new(&siblings, names, 16);
     let reading = reader.read(name);
     let words = reader.steps.iter().map(|spelled| match spelled.step {
         Step::Key(key) => format!("k:{key}"),
@@ -120,4 +120,22 @@ fn depth_is_bounded_in_every_notation() {
     assert_eq!(auto(&format!("a{}", ".a".repeat(16))).1, Reading::TooDeep);
     assert_eq!(auto(&format!("a{}", "[]".repeat(10_000))).1, Reading::TooDeep);
     assert_eq!(auto(&format!("a{}", ".0".repeat(10_000))).1, Reading::TooDeep);
+}
+
+#[test]
+fn a_name_reads_the_same_after_any_other() {
+    let names = [
+        "a[0][x]", "a[0][y]", "a[0]", "a[0][y][z]", "a[0]y", "a[0][x]", "a[1][x]", "a", "ab",
+        "a[][x]", "a[][y]", "a[", "a[0", "a[00][x]", "", "[x]", "a[0][]", "a[0][][z]",
+    ];
+    let siblings = Siblings::new(names.iter().map(|name| (*name, None)), Names::Auto);
+    for first in names {
+        for second in names {
+            let mut fresh = Reader::new(&siblings, Names::Auto, 16);
+            let mut used = Reader::new(&siblings, Names::Auto, 16);
+            used.read(first);
+            assert_eq!(used.read(second), fresh.read(second), "{second} after {first}");
+            assert_eq!(used.steps, fresh.steps, "{second} after {first}");
+        }
+    }
 }

@@ -23,12 +23,17 @@ const FEW: u32 = 8;
 pub(super) struct Arena<'a> {
     pub(super) twigs: Vec<Twig<'a>>,
     pub(super) leaves: Vec<Leaf<'a>>,
+    branches: Vec<Branch>,
+    /// The twigs of the last path's steps.
+    trail: Vec<Id>,
     /// Sorted children of the twigs that have many. Sorted and not hashed: no choice of names can
     /// make it slow.
     sorted: Vec<BTreeMap<Step<'a>, Id>>,
 }
 
 /// One step of a path, shared by all entries that go through it.
+///
+/// Most twigs end a path, so what only a parent needs stands apart in a [`Branch`].
 #[derive(Debug)]
 pub(super) struct Twig<'a> {
     pub(super) step: Step<'a>,
@@ -36,29 +41,39 @@ pub(super) struct Twig<'a> {
     pub(super) origin: &'a str,
     /// The number of the first entry that came through.
     pub(super) entry: Id,
-    pub(super) children: Chain,
-    pub(super) values: Chain,
     /// The next child of the same parent.
     pub(super) next: Id,
-    /// The last child made by `[]`.
-    last_row: Id,
-    /// Where the map of this twig's children stands in `Arena::sorted`, and the last one in it.
-    map: Id,
-    mapped: Id,
-    /// Whether the children came in ascending order, as rows mostly do.
-    pub(super) ascending: bool,
+    pub(super) values: Chain,
+    /// Where the twig's children are, in `Arena::branches`; `NONE` as long as it has none.
+    branch: Id,
     pub(super) taken: Taken,
 }
+
+/// The children of one twig.
+#[derive(Clone, Debug)]
+pub(super) struct Branch {
+    pub(super) children: Chain,
+    pub(super) length: u32,
+    /// Whether they came in ascending order, as rows mostly do.
+    pub(super) ascending: bool,
+    /// The last one made by `[]`.
+    last_row: Id,
+    /// Where their map stands in `Arena::sorted`, and the last one in it.
+    map: Id,
+    mapped: Id,
+}
+
+const BARE: Branch =
+    Branch { children: EMPTY, length: 0, ascending: true, last_row: NONE, map: NONE, mapped: NONE };
 
 /// A chain of twigs or leaves.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Chain {
     pub(super) first: Id,
     pub(super) last: Id,
-    pub(super) length: u32,
 }
 
-pub(super) const EMPTY: Chain = Chain { first: NONE, last: NONE, length: 0 };
+pub(super) const EMPTY: Chain = Chain { first: NONE, last: NONE };
 
 /// One value.
 #[derive(Debug)]
@@ -81,6 +96,8 @@ pub(super) enum Taken {
 pub(super) struct Planting<'s, 'a> {
     pub(super) name: &'a str,
     pub(super) steps: &'s [Spelled<'a>],
+    /// How many of the steps are those of the entry before; none of them is `[]`.
+    pub(super) shared: usize,
     pub(super) deeper: &'a [Segment],
     pub(super) taken: Taken,
 }
@@ -106,17 +123,28 @@ impl<'s, 'a> Planting<'s, 'a> {
 
 impl<'a> Arena<'a> {
     pub(super) fn with_capacity(entries: usize) -> Arena<'a> {
-        let mut twigs = Vec::with_capacity(entries + entries / 2 + 1);
+        let mut twigs = Vec::with_capacity(entries + entries / 4 + 1);
         twigs.push(Twig::new(Step::Key(""), "", 0));
-        Arena { twigs, leaves: Vec::with_capacity(entries), sorted: Vec::new() }
+        let leaves = Vec::with_capacity(entries);
+        Arena { twigs, leaves, branches: Vec::new(), trail: Vec::new(), sorted: Vec::new() }
+    }
+
+    /// The children of a twig; those of a twig without any are none.
+    pub(super) fn branch(&self, id: Id) -> &Branch {
+        self.branches.get(self.twigs[id as usize].branch as usize).unwrap_or(&BARE)
+    }
+
+    pub(super) fn has_values(&self, id: Id) -> bool {
+        self.twigs[id as usize].values.first != NONE
     }
 
     /// Hangs the value at the end of its path, making what is missing of the path.
     pub(super) fn plant(&mut self, place: Planting<'_, 'a>, value: Value<'a>, number: usize) {
         let entry = number as Id;
         let steps = place.spelled(&value);
-        let mut at = ROOT;
-        for (depth, spelled) in steps.iter().enumerate() {
+        self.trail.truncate(place.shared);
+        let mut at = self.trail.last().copied().unwrap_or(ROOT);
+        for (depth, spelled) in steps.iter().enumerate().skip(place.shared) {
             let (step, origin) = (spelled.step, place.origin(spelled.end));
             at = match step {
                 Step::Next => {
@@ -131,6 +159,7 @@ impl<'a> Arena<'a> {
                     None => self.add(at, Twig::new(step, origin, entry)),
                 },
             };
+            self.trail.push(at);
         }
         if place.taken != Taken::Path {
             self.twigs[at as usize].taken = place.taken;
@@ -147,8 +176,8 @@ impl<'a> Arena<'a> {
 
     /// The row that `u[]` continues: the last one, unless what follows stands there already.
     fn open_row(&mut self, at: Id, rest: &[Spelled<'a>], deeper: &'a [Segment]) -> Option<Id> {
-        let row = self.twigs[at as usize].last_row;
-        if row == NONE || self.twigs[row as usize].values.length > 0 {
+        let row = self.branch(at).last_row;
+        if row == NONE || self.has_values(row) {
             return None;
         }
         let mut below = row;
@@ -161,7 +190,7 @@ impl<'a> Arena<'a> {
             }
             match self.find(below, step) {
                 None => break false,
-                Some(child) if self.twigs[child as usize].values.length > 0 => break true,
+                Some(child) if self.has_values(child) => break true,
                 Some(child) => below = child,
             }
         };
@@ -173,18 +202,18 @@ impl<'a> Arena<'a> {
     /// Entries mostly come row by row, so the last child is tried first, and a step past it is new
     /// where all came ascending. Else a few are tried one by one, and many are looked up in a map.
     pub(super) fn find(&mut self, parent: Id, step: Step<'a>) -> Option<Id> {
-        let twig = &self.twigs[parent as usize];
-        let last = self.twigs.get(twig.children.last as usize)?;
-        match step.cmp(&last.step) {
-            Ordering::Equal => return Some(twig.children.last),
-            Ordering::Greater if twig.ascending => return None,
+        let branch = self.branches.get(self.twigs[parent as usize].branch as usize)?;
+        let Chain { first, last } = branch.children;
+        match step.cmp(&self.twigs.get(last as usize)?.step) {
+            Ordering::Equal => return Some(last),
+            Ordering::Greater if branch.ascending => return None,
             Ordering::Greater | Ordering::Less => {}
         }
-        if twig.children.length > FEW {
+        if branch.length > FEW {
             let map = self.map(parent);
             return self.sorted[map].get(&step).copied();
         }
-        let mut child = twig.children.first;
+        let mut child = first;
         while let Some(twig) = self.twigs.get(child as usize) {
             if twig.step.cmp(&step).is_eq() {
                 return Some(child);
@@ -199,21 +228,21 @@ impl<'a> Arena<'a> {
     /// It is made when it is first needed, and each child goes into it once: children that come
     /// ascending are never looked up, and cost nothing here.
     fn map(&mut self, parent: Id) -> usize {
-        let twig = &mut self.twigs[parent as usize];
-        if twig.map == NONE {
-            twig.map = self.sorted.len() as Id;
+        let branch = &mut self.branches[self.twigs[parent as usize].branch as usize];
+        if branch.map == NONE {
+            branch.map = self.sorted.len() as Id;
             self.sorted.push(BTreeMap::new());
         }
-        let (map, mapped, first) = (twig.map as usize, twig.mapped, twig.children.first);
-        let mut child = self.twigs.get(mapped as usize).map_or(first, |mapped| mapped.next);
+        let mapped = self.twigs.get(branch.mapped as usize);
+        let mut child = mapped.map_or(branch.children.first, |mapped| mapped.next);
         while let Some(twig) = self.twigs.get(child as usize) {
             if twig.step != Step::Next {
-                self.sorted[map].insert(twig.step, child);
+                self.sorted[branch.map as usize].insert(twig.step, child);
             }
-            self.twigs[parent as usize].mapped = child;
-            child = self.twigs[child as usize].next;
+            branch.mapped = child;
+            child = twig.next;
         }
-        map
+        branch.map as usize
     }
 
     fn add(&mut self, parent: Id, twig: Twig<'a>) -> Id {
@@ -224,17 +253,26 @@ impl<'a> Arena<'a> {
     }
 
     pub(super) fn link(&mut self, parent: Id, child: Id) {
-        let step = self.twigs[child as usize].step;
-        let last = self.twigs[parent as usize].children.last;
-        if let Some(last) = self.twigs.get_mut(last as usize) {
-            last.next = child;
-            let ascends = step > last.step;
-            self.twigs[parent as usize].ascending &= ascends;
+        if self.twigs[parent as usize].branch == NONE {
+            self.twigs[parent as usize].branch = self.branches.len() as Id;
+            self.branches.push(BARE);
         }
-        let twig = &mut self.twigs[parent as usize];
-        twig.children.push(child);
+        let branch = &mut self.branches[self.twigs[parent as usize].branch as usize];
+        let step = self.twigs[child as usize].step;
+        if let Some(last) = self.twigs.get_mut(branch.children.last as usize) {
+            last.next = child;
+            branch.ascending &= step > last.step;
+        }
+        branch.children.push(child);
+        branch.length += 1;
         if step == Step::Next {
-            twig.last_row = child;
+            branch.last_row = child;
+        }
+    }
+
+    pub(super) fn forget_children(&mut self, parent: Id) {
+        if let Some(branch) = self.branches.get_mut(self.twigs[parent as usize].branch as usize) {
+            *branch = BARE;
         }
     }
 
@@ -256,25 +294,8 @@ impl<'a> Arena<'a> {
 
 impl<'a> Twig<'a> {
     pub(super) fn new(step: Step<'a>, origin: &'a str, entry: Id) -> Twig<'a> {
-        Twig {
-            step,
-            origin,
-            entry,
-            children: EMPTY,
-            values: EMPTY,
-            next: NONE,
-            last_row: NONE,
-            map: NONE,
-            mapped: NONE,
-            ascending: true,
-            taken: Taken::Path,
-        }
-    }
-
-    pub(super) fn forget_children(&mut self) {
-        self.children = EMPTY;
-        (self.last_row, self.map, self.mapped) = (NONE, NONE, NONE);
-        self.ascending = true;
+        let taken = Taken::Path;
+        Twig { step, origin, entry, next: NONE, values: EMPTY, branch: NONE, taken }
     }
 }
 
@@ -284,7 +305,6 @@ impl Chain {
             self.first = id;
         }
         self.last = id;
-        self.length += 1;
     }
 }
 

@@ -6,7 +6,7 @@ use super::grow::{Arena, EMPTY, Id, NONE, Twig};
 
 impl<'a> Arena<'a> {
     pub(super) fn children(&self, id: Id) -> impl Iterator<Item = Id> {
-        let first = linked(self.twigs[id as usize].children.first);
+        let first = linked(self.branch(id).children.first);
         std::iter::successors(first, |id| linked(self.twigs[*id as usize].next))
     }
 
@@ -26,8 +26,7 @@ impl<'a> Arena<'a> {
     }
 
     fn has_keys_of(&mut self, one: Id, other: Id) -> bool {
-        let length = |id: Id| self.twigs[id as usize].children.length;
-        if (length(one) == 0) != (length(other) == 0) {
+        if (self.branch(one).length == 0) != (self.branch(other).length == 0) {
             return false;
         }
         let steps: Vec<Step<'a>> =
@@ -80,7 +79,7 @@ impl<'a> Arena<'a> {
 
     /// Makes exactly these the children of a twig, in this order.
     fn relink(&mut self, parent: Id, children: &[Id]) {
-        self.twigs[parent as usize].forget_children();
+        self.forget_children(parent);
         for &child in children {
             self.twigs[child as usize].next = NONE;
             self.link(parent, child);

@@ -88,9 +88,10 @@ impl<'a> Settling<'a> {
     fn settle(&mut self, id: Id) -> Result<Node<'a>, TooLong> {
         let mark = self.begin(self.twig(id).origin);
         self.note_name(id);
-        let twig = self.twig(id);
-        let node = if twig.children.length == 0 && twig.values.length == 1 {
-            self.arena.leaves[twig.values.first as usize].value.into()
+        let values = self.twig(id).values;
+        let is_leaf = values.first != NONE && values.first == values.last;
+        let node = if is_leaf && self.arena.branch(id).length == 0 {
+            self.arena.leaves[values.first as usize].value.into()
         } else {
             let census = self.census(id);
             match census.is_object() {
@@ -141,8 +142,8 @@ impl<'a> Settling<'a> {
     }
 
     fn pairs(&mut self, id: Id) -> Result<Vec<(&'a str, Node<'a>)>, TooLong> {
-        let mut pairs = Vec::with_capacity(self.twig(id).children.length as usize);
-        let mut child = self.twig(id).children.first;
+        let mut pairs = Vec::with_capacity(self.arena.branch(id).length as usize);
+        let mut child = self.arena.branch(id).children.first;
         while child != NONE {
             let key = match self.twig(child).step {
                 Step::Key(key) => key,
@@ -193,7 +194,7 @@ impl<'a> Settling<'a> {
                 Step::Key(_) | Step::Index(_) | Step::Position(_) => placed.push(child),
             }
         }
-        if !self.twig(id).ascending {
+        if !self.arena.branch(id).ascending {
             placed.sort_by_key(|child| self.twig(*child).step);
         }
         for leaf in self.arena.values(id) {
