@@ -1,7 +1,8 @@
 //! One file on its way to disk.
 //!
 //! Chunks are gathered and written in turns on a thread that may block. No thread is held while the
-//! sender is slow, and no more than two turns are in memory.
+//! sender is slow. A sender faster than the disk finds its chunks gathered into longer turns, and then
+//! waits.
 
 use std::{fs::File, io::Write as _, mem, sync::Arc};
 
@@ -11,8 +12,12 @@ use tokio::task::{self, JoinHandle};
 
 use crate::{StoreError, StoredUpload, UploadKey, upload::OwnedFile, uploads::Rooms};
 
-/// Bytes written at one turn.
+/// Bytes worth a turn, if the disk is idle: what a slow sender may have in memory.
 const TURN: usize = 256 << 10;
+
+/// Bytes gathered while a turn is being written, until the sender has to wait. Long turns keep a fast
+/// sender from waiting for a thread to wake four times as often.
+const LONGEST_TURN: usize = 1 << 20;
 
 /// Chunks below this are copied together: otherwise a sender of single bytes would make us hold a
 /// whole network buffer for each of them.
@@ -57,7 +62,8 @@ impl UploadWriter {
             self.gather_small();
             self.gathered.push(chunk);
         }
-        if self.gathered_bytes >= TURN { self.turn().await } else { Ok(()) }
+        let due = if self.is_writing() { LONGEST_TURN } else { TURN };
+        if self.gathered_bytes >= due { self.turn().await } else { Ok(()) }
     }
 
     /// Ends the file: when this returns it is whole, synced, and so is its name.
@@ -71,6 +77,10 @@ impl UploadWriter {
         task::spawn_blocking(move || sink.write(&rest)?.seal())
             .await
             .map_err(|_| StoreError::Closed)?
+    }
+
+    fn is_writing(&self) -> bool {
+        matches!(&self.state, State::Writing(turn) if !turn.is_finished())
     }
 
     fn gather_small(&mut self) {
