@@ -117,8 +117,25 @@ fn is_token(text: &[u8]) -> bool {
 }
 
 pub(crate) fn is_tchar(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+    TCHARS[usize::from(byte)]
 }
+
+/// Every name in every header is checked by it, so it is one look into a table.
+const TCHARS: [bool; 256] = {
+    let mut table = [false; 256];
+    let others = b"!#$%&'*+-.^_`|~";
+    let mut at = 0;
+    while at < others.len() {
+        table[others[at] as usize] = true;
+        at += 1;
+    }
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        table[byte as usize] |= byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
 
 /// MIME Sniffing, 3: an "HTTP quoted-string token code point".
 fn is_quotable(byte: u8) -> bool {

@@ -44,33 +44,33 @@ pub(crate) struct Parameter {
 }
 
 impl Disposition {
-    /// Reads the field value that begins at `start` of a header line which stands at `line_at`.
+    /// Reads the field value that stands at `value` in `line`, which begins at `line_at`.
     ///
     /// A folded line keeps its line ends; they count as blanks, and as one space inside of quotes.
-    pub(crate) fn parse(
+    pub(crate) fn read(
+        &mut self,
         line: &Bytes,
-        start: usize,
+        value: Range<usize>,
         line_at: u64,
-    ) -> Result<Disposition, FormError> {
-        let mut cursor = Cursor { line, pos: start, line_at };
-        let mut disposition = Disposition::default();
+    ) -> Result<(), FormError> {
+        let text = &line[..value.end];
+        let mut cursor = Cursor { line, text, pos: value.start, line_at };
         cursor.skip_blanks();
         let kind = cursor.token();
         if kind.is_empty() {
             return Err(cursor.bad());
         }
-        disposition.is_form_data = line[kind].eq_ignore_ascii_case(b"form-data");
+        self.is_form_data = text[kind].eq_ignore_ascii_case(b"form-data");
         loop {
             cursor.skip_blanks();
             match cursor.peek() {
-                None => break,
+                None => return Ok(()),
                 Some(b';') => cursor.pos += 1,
                 Some(_) => return Err(cursor.bad()),
             }
             cursor.skip_blanks();
-            disposition.take_parameter(&mut cursor)?;
+            self.take_parameter(&mut cursor)?;
         }
-        Ok(disposition)
     }
 
     fn take_parameter(&mut self, cursor: &mut Cursor<'_>) -> Result<(), FormError> {
@@ -86,19 +86,21 @@ impl Disposition {
         cursor.pos += 1;
         cursor.skip_blanks();
         let value = cursor.value()?;
-        let name = &cursor.line[name];
-        let slot = if name.eq_ignore_ascii_case(b"name") {
-            &mut self.name
-        } else if name.eq_ignore_ascii_case(b"filename") {
-            &mut self.filename
-        } else if name.eq_ignore_ascii_case(b"filename*") {
-            return self.take_extended(cursor, value);
-        } else {
-            // F-20: `name*` and the continuations `filename*0` of RFC 2231 are nobody's in forms.
-            if name.contains(&b'*') {
-                self.unread.get_or_insert(cursor.absolute(&value.range));
+        let name = &cursor.text[name];
+        let slot = match name.len() {
+            4 if name.eq_ignore_ascii_case(b"name") => &mut self.name,
+            8 if name.eq_ignore_ascii_case(b"filename") => &mut self.filename,
+            9 if name.eq_ignore_ascii_case(b"filename*") => {
+                return self.take_extended(cursor, value);
             }
-            return Ok(());
+            _ => {
+                // F-20: `name*` and the continuations `filename*0` of RFC 2231 are nobody's in
+                // forms.
+                if name.contains(&b'*') {
+                    self.unread.get_or_insert(cursor.absolute(&value.range));
+                }
+                return Ok(());
+            }
         };
         if slot.is_some() {
             // F-23: one reader may take the first and another the last.
@@ -117,7 +119,7 @@ impl Disposition {
             return Err(cursor.error(FormErrorKind::RepeatedParameter, value.range.start));
         }
         let at = cursor.absolute(&value.range);
-        match extended_value(&cursor.line[value.range]) {
+        match extended_value(&cursor.text[value.range]) {
             Some((value, encoding)) => {
                 self.extended = Some((Parameter { value: value.into(), at }, encoding));
             }
@@ -160,18 +162,21 @@ fn hex(digit: u8) -> Option<u8> {
 
 /// Where in the line the reading stands. It only ever goes forward (F-15).
 struct Cursor<'a> {
+    /// What values are slices of.
     line: &'a Bytes,
+    /// As much of it as belongs to the field.
+    text: &'a [u8],
     pos: usize,
     line_at: u64,
 }
 
 impl Cursor<'_> {
     fn rest(&self) -> &[u8] {
-        &self.line[self.pos..]
+        &self.text[self.pos..]
     }
 
     fn peek(&self) -> Option<u8> {
-        self.line.get(self.pos).copied()
+        self.text.get(self.pos).copied()
     }
 
     fn skip_blanks(&mut self) {

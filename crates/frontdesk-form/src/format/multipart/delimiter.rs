@@ -24,6 +24,14 @@ use crate::boundary::Boundary;
 /// the bound keeps the bytes that wait for the next chunk to a constant number (F-07).
 const MAX_PADDING: usize = 64;
 
+/// How much of the needle is searched for; the rest is compared where that is found. `memchr` finds
+/// needles up to this length by vectors alone, and a line full of near-boundaries then costs no
+/// more than one comparison each.
+const SEARCHED: usize = 32;
+
+/// How far behind a near-boundary the next one is looked for.
+const NEAR: usize = 64;
+
 /// How lines end, told by the first boundary line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum LineEnds {
@@ -56,7 +64,9 @@ pub(super) enum Scan {
 
 /// The search for one boundary.
 pub(super) struct Scanner {
-    /// CRLF, two dashes and the boundary. Built once for the whole body.
+    /// CRLF, two dashes and the boundary.
+    needle: Box<[u8]>,
+    /// Finds the first bytes of the needle. Built once for the whole body.
     finder: Finder<'static>,
     /// The same from the LF on, built only for bodies that need it.
     short_finder: Option<Finder<'static>>,
@@ -77,7 +87,8 @@ impl Scanner {
         needle.extend_from_slice(b"\r\n--");
         needle.extend_from_slice(boundary.as_bytes());
         let mut scanner = Scanner {
-            finder: Finder::new(&needle).into_owned(),
+            finder: Finder::new(&needle[..needle.len().min(SEARCHED)]).into_owned(),
+            needle: needle.into(),
             short_finder: None,
             line_ends,
             held: Vec::new(),
@@ -105,7 +116,7 @@ impl Scanner {
             LineEnds::Lf | LineEnds::Unknown => 1,
         };
         let start = self.needle_start();
-        self.held.extend_from_slice(&self.finder.needle()[start..start + self.pretended]);
+        self.held.extend_from_slice(&self.needle[start..start + self.pretended]);
     }
 
     /// The first line since the last call that began like a delimiter and was none.
@@ -220,18 +231,38 @@ impl Scanner {
         self.lookalike.get_or_insert(at);
     }
 
-    fn find(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
-        let chunk = &chunk[from..];
-        let found = match self.line_ends {
-            LineEnds::CrLf => self.finder.find(chunk),
-            LineEnds::Lf | LineEnds::Unknown => {
-                let needle = &self.finder.needle()[1..];
-                let finder =
-                    self.short_finder.get_or_insert_with(|| Finder::new(needle).into_owned());
-                finder.find(chunk)
-            }
+    /// The next whole needle in the chunk.
+    fn find(&mut self, chunk: &[u8], mut from: usize) -> Option<usize> {
+        let needle = &self.needle[self.needle_start()..];
+        let searched = needle.len().min(SEARCHED);
+        let finder = match self.line_ends {
+            LineEnds::CrLf => &self.finder,
+            LineEnds::Lf | LineEnds::Unknown => self
+                .short_finder
+                .get_or_insert_with(|| Finder::new(&needle[..searched]).into_owned()),
         };
-        found.map(|start| from + start)
+        loop {
+            let start = from + finder.find(&chunk[from..])?;
+            // What is cut off by the chunk's end is found by `partial`.
+            let rest = chunk.get(start + searched..start + needle.len())?;
+            if rest == &needle[searched..] {
+                return Some(start);
+            }
+            // No needle begins inside of what was found: see `release`.
+            from = start + searched;
+            // Where one near-boundary stands, more may follow, and stepping from one to the next is
+            // cheaper than to begin a search for each.
+            while let Some(step) = memchr::memchr(needle[0], head_of(&chunk[from..], NEAR)) {
+                let next = &chunk[from + step..];
+                if next.starts_with(needle) {
+                    return Some(from + step);
+                }
+                if !next.starts_with(&needle[..searched]) {
+                    break;
+                }
+                from += step + searched;
+            }
+        }
     }
 
     /// Where the end of the chunk begins to look like the needle; its length if it does not.
@@ -246,7 +277,7 @@ impl Scanner {
     }
 
     fn needle(&self) -> &[u8] {
-        &self.finder.needle()[self.needle_start()..]
+        &self.needle[self.needle_start()..]
     }
 
     fn needle_start(&self) -> usize {
@@ -255,6 +286,10 @@ impl Scanner {
             LineEnds::Lf | LineEnds::Unknown => 1,
         }
     }
+}
+
+fn head_of(bytes: &[u8], len: usize) -> &[u8] {
+    &bytes[..bytes.len().min(len)]
 }
 
 /// What stands between a boundary and the end of its line.

@@ -33,8 +33,8 @@ impl File {
     }
 
     /// The name of the entry that it belongs to.
-    pub(super) fn name(&self) -> Bytes {
-        self.name.clone()
+    pub(super) fn take_name(&mut self) -> Bytes {
+        std::mem::take(&mut self.name)
     }
 
     /// Where its bytes begin in the body.

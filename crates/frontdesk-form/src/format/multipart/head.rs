@@ -15,24 +15,27 @@ use crate::format::disposition::{Disposition, unfolded};
 use crate::media_type::is_tchar;
 
 /// What the headers of one part say so far.
+///
+/// There is one for all parts of a body: [`part`](super::part::part) takes out what it holds.
 #[derive(Default)]
 pub(super) struct Head {
-    pub(super) disposition: Option<Disposition>,
+    pub(super) has_disposition: bool,
+    pub(super) disposition: Disposition,
     pub(super) content_type: Option<Bytes>,
     pub(super) transfer_encoding: Option<(Bytes, Range<u64>)>,
     pub(super) folded: Option<Range<u64>>,
     /// The last line, kept back because the next one may continue it.
     pending: Option<Line>,
-    lines: u64,
+    pub(super) lines: u64,
 }
 
 impl Head {
-    /// How many lines were taken, continuations too.
-    pub(super) fn lines(&self) -> u64 {
-        self.lines
+    /// Whether a line is kept back.
+    pub(super) fn is_pending(&self) -> bool {
+        self.pending.is_some()
     }
 
-    /// Takes a line that is not empty.
+    /// Takes a line that is not empty and may go on in the next one.
     pub(super) fn take(&mut self, line: Line) -> Result<(), FormError> {
         self.lines += 1;
         if matches!(line.bytes.first(), Some(b' ' | b'\t')) {
@@ -45,26 +48,46 @@ impl Head {
 
     /// Reads the line that was kept back: nothing continues it.
     pub(super) fn settle(&mut self) -> Result<(), FormError> {
-        let Some(line) = self.pending.take() else {
-            return Ok(());
-        };
-        let colon = line.bytes.iter().position(|&byte| !is_tchar(byte)).unwrap_or(line.bytes.len());
-        if colon == 0 || line.bytes.get(colon) != Some(&b':') {
-            let at = line.at.start + colon as u64;
-            return Err(FormError::decoded(FormErrorKind::BadPartHeader, at));
+        match self.pending.take() {
+            Some(line) => self.field(&line.bytes, line.bytes.len(), line.at.start),
+            None => Ok(()),
         }
-        let name = &line.bytes[..colon];
-        if name.eq_ignore_ascii_case(b"content-disposition") {
-            let disposition = Disposition::parse(&line.bytes, colon + 1, line.at.start)?;
-            return once(&mut self.disposition, disposition, &line);
+    }
+
+    /// Takes a line that nothing continues: the first `end` bytes of `line`, which stand at `at`.
+    pub(super) fn take_whole(
+        &mut self,
+        line: &Bytes,
+        end: usize,
+        at: u64,
+    ) -> Result<(), FormError> {
+        self.lines += 1;
+        self.field(line, end, at)
+    }
+
+    fn field(&mut self, line: &Bytes, end: usize, at: u64) -> Result<(), FormError> {
+        let text = &line[..end];
+        let colon = text.iter().position(|&byte| !is_tchar(byte)).unwrap_or(end);
+        if colon == 0 || text.get(colon) != Some(&b':') {
+            return Err(FormError::decoded(FormErrorKind::BadPartHeader, at + colon as u64));
         }
-        if name.eq_ignore_ascii_case(b"content-type") {
-            return once(&mut self.content_type, field_value(&line, colon + 1).0, &line);
+        let (name, value) = (&text[..colon], colon + 1..end);
+        match colon {
+            19 if name.eq_ignore_ascii_case(b"content-disposition") => {
+                if self.has_disposition {
+                    return Err(repeated(at));
+                }
+                self.has_disposition = true;
+                self.disposition.read(line, value, at)
+            }
+            12 if name.eq_ignore_ascii_case(b"content-type") => {
+                once(&mut self.content_type, field_value(line, value, at).0, at)
+            }
+            25 if name.eq_ignore_ascii_case(b"content-transfer-encoding") => {
+                once(&mut self.transfer_encoding, field_value(line, value, at), at)
+            }
+            _ => Ok(()),
         }
-        if name.eq_ignore_ascii_case(b"content-transfer-encoding") {
-            return once(&mut self.transfer_encoding, field_value(&line, colon + 1), &line);
-        }
-        Ok(())
     }
 
     /// Puts a continuation behind the line that it continues, line end and all, so that every byte
@@ -85,21 +108,25 @@ impl Head {
     }
 }
 
-/// F-23: of two headers one reader may take the first and another the last, so neither counts.
-fn once<T>(slot: &mut Option<T>, value: T, line: &Line) -> Result<(), FormError> {
+fn once<T>(slot: &mut Option<T>, value: T, line_at: u64) -> Result<(), FormError> {
     if slot.is_some() {
-        return Err(FormError::decoded(FormErrorKind::RepeatedPartHeader, line.at.start));
+        return Err(repeated(line_at));
     }
     *slot = Some(value);
     Ok(())
 }
 
-fn field_value(line: &Line, start: usize) -> (Bytes, Range<u64>) {
-    let raw = &line.bytes[start..];
-    let start = start + (raw.len() - raw.trim_ascii_start().len());
+/// F-23: of two headers one reader may take the first and another the last, so neither counts.
+fn repeated(line_at: u64) -> FormError {
+    FormError::decoded(FormErrorKind::RepeatedPartHeader, line_at)
+}
+
+fn field_value(line: &Bytes, value: Range<usize>, line_at: u64) -> (Bytes, Range<u64>) {
+    let raw = &line[value.clone()];
+    let start = value.start + (raw.len() - raw.trim_ascii_start().len());
     let end = start + raw.trim_ascii().len();
-    let at = line.at.start + start as u64..line.at.start + end as u64;
-    let value = line.bytes.slice(start..end);
+    let at = line_at + start as u64..line_at + end as u64;
+    let value = line.slice(start..end);
     if memchr::memchr(b'\n', &value).is_some() {
         return (Bytes::from(unfolded(value.to_vec())), at);
     }

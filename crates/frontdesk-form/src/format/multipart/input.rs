@@ -29,6 +29,11 @@ impl Input {
         &self.chunk
     }
 
+    /// What is left of the chunk, to take slices of.
+    pub(super) fn chunk(&self) -> &Bytes {
+        &self.chunk
+    }
+
     /// The next `n` bytes as a slice of the chunk. `n` was found in `bytes`, so it is in range.
     pub(super) fn take(&mut self, n: usize) -> (Bytes, Range<u64>) {
         let start = self.at;

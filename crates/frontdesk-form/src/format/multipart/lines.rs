@@ -39,6 +39,11 @@ impl Cap {
 }
 
 impl Lines {
+    /// Whether the beginning of a line waits for its end.
+    pub(super) fn is_holding(&self) -> bool {
+        !self.held.is_empty()
+    }
+
     /// The next line, or `None` if its end has not come yet.
     ///
     /// # Errors
@@ -68,17 +73,34 @@ impl Lines {
             self.held.extend_from_slice(&bytes);
             bytes = Bytes::from(std::mem::take(&mut self.held));
         }
-        bytes.truncate(bytes.len() - 1);
-        if bytes.last() == Some(&b'\r') {
-            bytes.truncate(bytes.len() - 1);
-        } else if line_ends == LineEnds::CrLf {
+        let lf = bytes.len() - 1;
+        match memchr::memchr(b'\r', &bytes) {
+            Some(cr) if cr + 1 == lf => bytes.truncate(cr),
+            Some(stray) => {
+                return Err(FormError::decoded(FormErrorKind::BadPartHeader, start + stray as u64));
+            }
             // The boundary line ended with CRLF, so this LF ends no line. Some readers take it for
             // one and some for a part of the value: whoever wrote it could mean either.
-            return Err(FormError::decoded(FormErrorKind::BareLineFeed, at.end - 1));
-        }
-        if let Some(stray) = memchr::memchr(b'\r', &bytes) {
-            return Err(FormError::decoded(FormErrorKind::BadPartHeader, start + stray as u64));
+            None if line_ends == LineEnds::CrLf => {
+                return Err(FormError::decoded(FormErrorKind::BareLineFeed, at.end - 1));
+            }
+            None => bytes.truncate(lf),
         }
         Ok(Some(Line { at: start..start + bytes.len() as u64, bytes, end: at.end }))
     }
+}
+
+/// The length of the line that the chunk begins with, if it is as nearly all are: it ends with CRLF,
+/// nothing continues it, and the chunk shows so. Anything else is for [`Lines::next`] to judge.
+pub(super) fn plain_line(chunk: &[u8]) -> Option<usize> {
+    let end = memchr::memchr2(b'\r', b'\n', chunk)?;
+    match &chunk[end..] {
+        [b'\r', b'\n', ..] if end == 0 => Some(0),
+        [b'\r', b'\n', next, ..] if !is_blank(*next) && !is_blank(chunk[0]) => Some(end),
+        _ => None,
+    }
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
 }

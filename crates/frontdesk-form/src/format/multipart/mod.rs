@@ -43,7 +43,7 @@ use delimiter::{After, LineEnds, Scan, Scanner};
 use file::File;
 use head::Head;
 use input::Input;
-use lines::{Cap, Lines};
+use lines::{Cap, Lines, plain_line};
 use part::{Name, Part};
 use text::Text;
 
@@ -54,6 +54,7 @@ pub(crate) struct MultipartReader {
     input: Input,
     scanner: Scanner,
     lines: Lines,
+    head: Head,
     /// The outer scanner and the outer name, while a nested multipart is read.
     outer: Option<Box<(Scanner, Name)>>,
     state: State,
@@ -71,7 +72,7 @@ enum State {
     /// Before the first delimiter; whether nothing but blanks stood there so far.
     Preamble { is_blank: bool },
     /// In a part's headers, which begin at `start`.
-    Head { head: Head, start: u64 },
+    Head { start: u64 },
     /// In a text.
     Text(Text),
     /// In a file.
@@ -103,6 +104,7 @@ impl MultipartReader {
             input: Input::new(),
             scanner: Scanner::new(boundary, LineEnds::Unknown),
             lines: Lines::default(),
+            head: Head::default(),
             outer: None,
             state: State::Preamble { is_blank: true },
             ready: VecDeque::new(),
@@ -140,7 +142,7 @@ impl MultipartReader {
     fn step(&mut self) -> Result<Step, FormError> {
         match self.state {
             State::Preamble { is_blank } => self.preamble(is_blank),
-            State::Head { start, .. } => self.head(start),
+            State::Head { start } => self.head(start),
             State::Text(_) => self.text(),
             State::File(_) => self.file(),
             State::Mixed | State::Unmixed => self.between(),
@@ -181,7 +183,7 @@ impl MultipartReader {
             // an empty form would lose all of it.
             return Err(FormError::decoded(FormErrorKind::NoBoundary, at.start));
         }
-        self.note_lookalike(Bytes::new());
+        self.note_lookalike(&Bytes::new());
         if !was_blank {
             let message = "text before the first boundary was left out";
             self.note(NoteKind::Preamble, Bytes::new(), 0..at.start, message);
@@ -202,29 +204,64 @@ impl MultipartReader {
             return Err(FormError::over(Limit::Parts, self.limits.max_parts, start));
         }
         let cap = self.head_cap(start);
-        let line_ends = self.scanner.line_ends();
-        let State::Head { head, .. } = &mut self.state else { return Ok(Step::Again) };
-        while let Some(line) = self.lines.next(&mut self.input, line_ends, &cap)? {
-            if line.bytes.is_empty() {
-                head.settle()?;
-                let head = mem::take(head);
-                self.header_bytes += line.end - start;
-                return self.begin(head, start);
+        let is_crlf = self.scanner.line_ends() == LineEnds::CrLf;
+        loop {
+            // A line is read as soon as the next byte shows that nothing continues it, so that it
+            // does not matter how much of the next line has come.
+            if self.head.is_pending()
+                && !self.lines.is_holding()
+                && matches!(self.input.bytes(), [next, ..] if !matches!(next, b' ' | b'\t'))
+            {
+                self.head.settle()?;
             }
-            let max = self.limits.max_part_header_lines;
-            if head.lines() >= max {
-                return Err(FormError::over(Limit::PartHeaderLines, max, line.at.start));
+            if is_crlf
+                && !self.lines.is_holding()
+                && !self.head.is_pending()
+                && let Some(len) = plain_line(self.input.bytes())
+            {
+                let at = self.input.at();
+                if at + len as u64 + 2 > cap.at {
+                    return Err(cap.error());
+                }
+                if len > 0 {
+                    self.check_lines(at)?;
+                    self.head.take_whole(self.input.chunk(), len, at)?;
+                }
+                self.input.skip(len + 2);
+                if len > 0 {
+                    continue;
+                }
+            } else {
+                let line_ends = self.scanner.line_ends();
+                let Some(line) = self.lines.next(&mut self.input, line_ends, &cap)? else {
+                    return Ok(Step::More);
+                };
+                if !line.bytes.is_empty() {
+                    self.check_lines(line.at.start)?;
+                    self.head.take(line)?;
+                    continue;
+                }
+                self.head.settle()?;
             }
-            head.take(line)?;
+            self.header_bytes += self.input.at() - start;
+            return self.begin(start);
         }
-        Ok(Step::More)
+    }
+
+    fn check_lines(&self, at: u64) -> Result<(), FormError> {
+        let max = self.limits.max_part_header_lines;
+        if self.head.lines >= max {
+            return Err(FormError::over(Limit::PartHeaderLines, max, at));
+        }
+        Ok(())
     }
 
     /// The head is complete: what begins?
-    fn begin(&mut self, head: Head, start: u64) -> Result<Step, FormError> {
+    fn begin(&mut self, start: u64) -> Result<Step, FormError> {
         let outer = self.outer.as_ref().map(|outer| &outer.1);
         let mut notes = Vec::new();
-        let part = part::part(head, start, outer, self.transfer, &mut notes)?;
+        self.head.lines = 0;
+        let part = part::part(&mut self.head, start, outer, self.transfer, &mut notes)?;
         self.ready.extend(notes.into_iter().map(Event::Note));
         self.scanner.pretend_line_end();
         match part {
@@ -271,7 +308,7 @@ impl MultipartReader {
             }
             Scan::Delimiter(after, at) => {
                 let entry = text.finish(at.start)?;
-                self.note_lookalike(entry.name.clone());
+                self.note_lookalike(&entry.name);
                 self.go_on(after);
                 Ok(Step::Event(Event::Text(entry)))
             }
@@ -296,8 +333,8 @@ impl MultipartReader {
             Scan::Delimiter(after, at) => {
                 let (rest, end) = file.finish(at.start)?;
                 self.text_end = self.text_end.saturating_add(at.start - file.start());
-                let name = file.name();
-                self.note_lookalike(name);
+                let name = file.take_name();
+                self.note_lookalike(&name);
                 self.ready.extend(rest);
                 self.go_on(after);
                 Ok(Step::Event(end))
@@ -311,7 +348,7 @@ impl MultipartReader {
             Scan::More => Ok(Step::More),
             Scan::Data(_, at) => self.check_text(at.end).map(|()| Step::Again),
             Scan::Delimiter(after, _) => {
-                self.note_lookalike(Bytes::new());
+                self.note_lookalike(&Bytes::new());
                 self.go_on(after);
                 Ok(Step::Again)
             }
@@ -340,7 +377,7 @@ impl MultipartReader {
             (After::Part(_), outer) => {
                 self.outer = outer;
                 self.parts += 1;
-                State::Head { head: Head::default(), start }
+                State::Head { start }
             }
             (After::Nothing, Some(outer)) => {
                 self.scanner = outer.0;
@@ -382,10 +419,10 @@ impl MultipartReader {
         Ok(())
     }
 
-    fn note_lookalike(&mut self, name: Bytes) {
+    fn note_lookalike(&mut self, name: &Bytes) {
         if let Some(at) = self.scanner.take_lookalike() {
             let message = "a line begins like a boundary and goes on; it was read as content";
-            self.note(NoteKind::BoundaryLookalike, name, at, message);
+            self.note(NoteKind::BoundaryLookalike, name.clone(), at, message);
         }
     }
 

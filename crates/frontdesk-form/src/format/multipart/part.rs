@@ -1,6 +1,7 @@
 //! What a part is, decided by its head alone.
 
 use std::borrow::Cow;
+use std::mem;
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -12,7 +13,7 @@ use crate::boundary::Boundary;
 use crate::error::{FormError, FormErrorKind};
 use crate::event::{FileHead, RawNote};
 use crate::format::TransferEncodings;
-use crate::format::disposition::{Disposition, Parameter};
+use crate::format::disposition::Parameter;
 use crate::media_type::MediaType;
 use crate::note::NoteKind;
 
@@ -35,41 +36,39 @@ pub(super) enum Part {
 
 /// Reads a head. `outer` is the name of the entry that a nested part belongs to.
 pub(super) fn part(
-    head: Head,
+    head: &mut Head,
     start: u64,
     outer: Option<&Name>,
     transfer: TransferEncodings,
     notes: &mut Vec<RawNote>,
 ) -> Result<Part, FormError> {
-    let Head { disposition, content_type, transfer_encoding, folded, .. } = head;
-    let unnamed = || FormError::decoded(FormErrorKind::UnnamedPart, start);
-    let disposition = match (disposition, outer) {
-        (Some(disposition), _) => disposition,
-        (None, Some(_)) => Disposition::default(),
-        (None, None) => return Err(unnamed()),
-    };
-    let name = match (outer, disposition.name) {
+    let disposition = &mut head.disposition;
+    let has_disposition = mem::take(&mut head.has_disposition);
+    let is_form_data = mem::take(&mut disposition.is_form_data);
+    let plain_name = disposition.name.take();
+    let name = match (outer, plain_name) {
         (Some(outer), _) => outer.clone(),
-        (None, Some(Parameter { value, at })) => Name { bytes: value, at },
-        (None, None) => return Err(unnamed()),
+        (None, Some(Parameter { value, at })) if has_disposition => Name { bytes: value, at },
+        (None, _) => return Err(FormError::decoded(FormErrorKind::UnnamedPart, start)),
     };
+    let content_type = head.content_type.take();
     let mut note = |kind, at: Range<u64>, message| {
         let message = Cow::Borrowed(message);
         notes.push(RawNote { kind, name: name.bytes.clone(), at, message });
     };
-    if let Some(at) = folded {
+    if let Some(at) = head.folded.take() {
         note(NoteKind::FoldedHeader, at, "a header line was continued on the next line; joined");
     }
-    if let Some(at) = disposition.backslashes {
+    if let Some(at) = disposition.backslashes.take() {
         note(NoteKind::BackslashEscape, at, "quotes are escaped with backslashes; undone");
     }
-    if let Some(at) = disposition.unread {
+    if let Some(at) = disposition.unread.take() {
         note(NoteKind::ExtendedParameter, at, "an extended parameter was not read");
     }
-    if outer.is_none() && !disposition.is_form_data {
+    if outer.is_none() && !is_form_data {
         note(NoteKind::IgnoredHeader, start..start, "the disposition is not form-data; ignored");
     }
-    let filename = match (disposition.filename, disposition.extended) {
+    let filename = match (disposition.filename.take(), disposition.extended.take()) {
         (Some(plain), extended) => {
             if let Some((extended, _)) = extended {
                 note(NoteKind::ExtendedParameter, extended.at, "filename* gives way to filename");
@@ -79,7 +78,7 @@ pub(super) fn part(
         (None, Some((extended, charset))) => Some((extended, Some(charset))),
         (None, None) => None,
     };
-    let transfer = transfer_encoding.and_then(|(value, at)| {
+    let transfer = head.transfer_encoding.take().and_then(|(value, at)| {
         let encoding = TransferEncoding::named(&value)?;
         match (transfer, encoding) {
             (TransferEncodings::Undone, TransferEncoding::Base64 | TransferEncoding::Quoted) => {
