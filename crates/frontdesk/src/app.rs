@@ -28,7 +28,7 @@ struct Inner {
     forms: Forms,
     has_terminal: bool,
     /// Follows the site's files as long as it is held.
-    watch: Option<Watch>,
+    _watch: Option<Watch>,
 }
 
 /// How often declarations of another process and changes of the site are looked for.
@@ -47,7 +47,7 @@ impl App {
         let forms = Forms::gather(&config, site.as_ref(), &store).await?;
         let has_terminal = std::io::stdout().is_terminal();
         let watch = site.as_ref().map(|site| site.watch(tell_changes));
-        let inner = Inner { config, store, site, forms, has_terminal, watch };
+        let inner = Inner { config, store, site, forms, has_terminal, _watch: watch };
         let app = App(Arc::new(inner));
         tokio::spawn(app.clone().follow_forms());
         tokio::spawn(app.clone().purge());
@@ -256,7 +256,7 @@ fn open_site(config: &Config) -> anyhow::Result<Option<Site>> {
         spa: config.spa,
         data: Some(config.data.clone()),
         never: config.file.iter().cloned().collect(),
-        public_host: None,
+        public_host: config.public_url.as_ref().and_then(|url| url.host_str()).map(str::to_owned),
     };
     Ok(Some(Site::open(options)?))
 }

@@ -153,8 +153,7 @@ fn known_key(known: &Table, key: &[String]) -> Result<(), String> {
 }
 
 fn unknown<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let nearest =
-        known.max_by(|a, b| strsim::jaro_winkler(key, a).total_cmp(&strsim::jaro_winkler(key, b)));
+    let nearest = known.min_by_key(|other| strsim::damerau_levenshtein(key, other));
     match nearest {
         Some(nearest) => format!(
             "there is no setting `{key}`; the nearest is `{nearest}` (`frontdesk config` lists all)"

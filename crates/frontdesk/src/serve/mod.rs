@@ -134,8 +134,7 @@ fn http(limits: &Limits) -> Builder<TokioExecutor> {
         .header_read_timeout(None)
         .max_headers(limits.max_header_lines)
         // hyper asks for at least 8 KiB.
-        .max_buf_size(limits.max_header_bytes.max(8192))
-        .pipeline_flush(true);
+        .max_buf_size(limits.max_header_bytes.max(8192));
     http.http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(limits.max_streams)

@@ -85,7 +85,7 @@ fn header_lines(n: usize) -> Vec<u8> {
 }
 
 fn preamble(n: usize) -> Vec<u8> {
-    [vec![b'x'; n - 2], b"\r\n".to_vec(), multipart(&[("name=\"a\"", b"1")])].concat()
+    [vec![b'x'; n], b"\r\n".to_vec(), multipart(&[("name=\"a\"", b"1")])].concat()
 }
 
 const BOUNDS: &[Bound] = &[
