@@ -98,9 +98,27 @@ impl FormDecoder {
         if let State::Failed(error) = &self.state {
             return Err(error.clone());
         }
-        match self.advance() {
-            Ok(event) => Ok(event),
-            Err(error) => self.fail(error),
+        loop {
+            // An event goes to the caller as the reader gave it: it is large, and this is the path
+            // of every one.
+            let result = self.reader.next_event();
+            match &result {
+                Ok(Some(_)) => return result,
+                Ok(None) => {}
+                Err(error) => {
+                    self.state = State::Failed(error.clone());
+                    return result;
+                }
+            }
+            match self.coding.next_piece() {
+                Ok(Some(piece)) => self.reader.push(piece),
+                Ok(None) if matches!(self.state, State::Ending) => {
+                    self.reader.end();
+                    self.state = State::Ended;
+                }
+                Ok(None) => return Ok(None),
+                Err(error) => return self.fail(error),
+            }
         }
     }
 
@@ -119,25 +137,6 @@ impl FormDecoder {
             }
             State::Failed(error) => Err(error.clone()),
             State::Ending | State::Ended => Ok(()),
-        }
-    }
-
-    fn advance(&mut self) -> Result<Option<Event>, FormError> {
-        loop {
-            if let Some(event) = self.reader.next_event()? {
-                return Ok(Some(event));
-            }
-            if let Some(piece) = self.coding.next_piece()? {
-                self.reader.push(piece);
-                continue;
-            }
-            match self.state {
-                State::Ending => {
-                    self.reader.end();
-                    self.state = State::Ended;
-                }
-                State::Open | State::Ended | State::Failed(_) => return Ok(None),
-            }
         }
     }
 

@@ -93,12 +93,19 @@ impl Reader {
 
     pub(crate) fn next_event(&mut self) -> Result<Option<Event>, FormError> {
         match self {
-            Reader::UrlEncoded(reader) => {
-                reader.inner.next_event()?.map_or_else(|| reader.over(), some)
-            }
+            Reader::UrlEncoded(reader) => match reader.inner.next_event() {
+                Ok(None) => reader.over(),
+                result => result,
+            },
             Reader::Multipart(reader) => reader.next_event(),
-            Reader::Plain(reader) => reader.inner.next_event()?.map_or_else(|| reader.over(), some),
-            Reader::Json(reader) => reader.inner.next_event()?.map_or_else(|| reader.over(), some),
+            Reader::Plain(reader) => match reader.inner.next_event() {
+                Ok(None) => reader.over(),
+                result => result,
+            },
+            Reader::Json(reader) => match reader.inner.next_event() {
+                Ok(None) => reader.over(),
+                result => result,
+            },
         }
     }
 
@@ -110,10 +117,6 @@ impl Reader {
             Reader::Json(reader) => reader.inner.end(),
         }
     }
-}
-
-fn some(event: Event) -> Result<Option<Event>, FormError> {
-    Ok(Some(event))
 }
 
 /// A reader of a format without files, with `max_text_bytes` counted before it.

@@ -61,6 +61,8 @@ pub(crate) struct MultipartReader {
     /// Events that were told at once with another one.
     ready: VecDeque<Event>,
     is_ended: bool,
+    /// The last step found that the chunk is used up.
+    is_starved: bool,
     /// The offset that no byte outside of files may reach.
     text_end: u64,
     parts: u64,
@@ -85,12 +87,9 @@ enum State {
     Epilogue { start: u64, is_blank: bool },
 }
 
-/// What came of one step.
-enum Step {
-    Event(Event),
-    Again,
-    More,
-}
+/// What came of one step: an event, or none. An event is the largest thing that moves here, so it
+/// goes to the caller as it is, in one piece with its `Result`.
+type Step = Result<Option<Event>, FormError>;
 
 impl MultipartReader {
     pub(crate) fn new(
@@ -109,6 +108,7 @@ impl MultipartReader {
             state: State::Preamble { is_blank: true },
             ready: VecDeque::new(),
             is_ended: false,
+            is_starved: false,
             text_end: limits.max_text_bytes,
             parts: 0,
             files: 0,
@@ -129,29 +129,33 @@ impl MultipartReader {
             if let Some(event) = self.ready.pop_front() {
                 return Ok(Some(event));
             }
-            match self.step()? {
-                Step::Event(event) if self.ready.is_empty() => return Ok(Some(event)),
-                Step::Event(event) => self.ready.push_back(event),
-                Step::Again => {}
-                Step::More if self.is_ended => return self.finish(),
-                Step::More => return Ok(None),
+            let step = match self.state {
+                State::Preamble { is_blank } => self.preamble(is_blank),
+                State::Head { start } => self.head(start),
+                State::Text(_) => self.text(),
+                State::File(_) => self.file(),
+                State::Mixed | State::Unmixed => self.between(),
+                State::Epilogue { start, is_blank } => self.epilogue(start, is_blank),
+            };
+            match &step {
+                Ok(None) => {}
+                Ok(Some(_)) if !self.ready.is_empty() => self.ready.extend(step.ok().flatten()),
+                Ok(Some(_)) | Err(_) => return step,
+            }
+            if mem::take(&mut self.is_starved) {
+                return if self.is_ended { self.finish() } else { Ok(None) };
             }
         }
     }
 
-    fn step(&mut self) -> Result<Step, FormError> {
-        match self.state {
-            State::Preamble { is_blank } => self.preamble(is_blank),
-            State::Head { start } => self.head(start),
-            State::Text(_) => self.text(),
-            State::File(_) => self.file(),
-            State::Mixed | State::Unmixed => self.between(),
-            State::Epilogue { start, is_blank } => Ok(self.epilogue(start, is_blank)),
-        }
+    /// The chunk is used up.
+    fn more(&mut self) -> Step {
+        self.is_starved = true;
+        Ok(None)
     }
 
     /// F-03: a body is whole only if its last delimiter came.
-    fn finish(&self) -> Result<Option<Event>, FormError> {
+    fn finish(&self) -> Step {
         let kind = match self.state {
             State::Epilogue { .. } => return Ok(None),
             State::Preamble { is_blank: false } => FormErrorKind::NoBoundary,
@@ -165,16 +169,16 @@ impl MultipartReader {
         Err(FormError::decoded(kind, self.input.at()))
     }
 
-    fn preamble(&mut self, was_blank: bool) -> Result<Step, FormError> {
+    fn preamble(&mut self, was_blank: bool) -> Step {
         let (after, at) = match self.scanner.scan(&mut self.input) {
-            Scan::More => return Ok(Step::More),
+            Scan::More => return self.more(),
             Scan::Data(data, at) => {
                 self.state = State::Preamble { is_blank: was_blank && is_blank(&data) };
                 let max = self.limits.max_preamble_bytes;
                 if max <= self.text_end && at.end > max {
                     return Err(FormError::over(Limit::PreambleBytes, max, max));
                 }
-                return self.check_text(at.end).map(|()| Step::Again);
+                return self.check_text(at.end).map(|()| None);
             }
             Scan::Delimiter(after, at) => (after, at),
         };
@@ -196,10 +200,10 @@ impl MultipartReader {
             }
         }
         self.go_on(after);
-        Ok(Step::Again)
+        Ok(None)
     }
 
-    fn head(&mut self, start: u64) -> Result<Step, FormError> {
+    fn head(&mut self, start: u64) -> Step {
         if self.parts > self.limits.max_parts {
             return Err(FormError::over(Limit::Parts, self.limits.max_parts, start));
         }
@@ -234,7 +238,7 @@ impl MultipartReader {
             } else {
                 let line_ends = self.scanner.line_ends();
                 let Some(line) = self.lines.next(&mut self.input, line_ends, &cap)? else {
-                    return Ok(Step::More);
+                    return self.more();
                 };
                 if !line.bytes.is_empty() {
                     self.check_lines(line.at.start)?;
@@ -257,7 +261,7 @@ impl MultipartReader {
     }
 
     /// The head is complete: what begins?
-    fn begin(&mut self, start: u64) -> Result<Step, FormError> {
+    fn begin(&mut self, start: u64) -> Step {
         let outer = self.outer.as_ref().map(|outer| &outer.1);
         let mut notes = Vec::new();
         self.head.lines = 0;
@@ -269,7 +273,7 @@ impl MultipartReader {
                 self.check_name(&name.bytes, name.at.start)?;
                 let text = Text::new(name, content_type, transfer, self.input.at());
                 self.state = State::Text(text);
-                Ok(Step::Again)
+                Ok(None)
             }
             Part::File { head, transfer } => {
                 self.check_name(&head.name, head.name_at.start)?;
@@ -280,7 +284,7 @@ impl MultipartReader {
                     check_files(self.files, &self.limits, start)?;
                 }
                 self.state = State::File(File::new(&head, transfer, self.input.at()));
-                Ok(Step::Event(Event::FileStart(head)))
+                Ok(Some(Event::FileStart(head)))
             }
             Part::Mixed { name, boundary } => {
                 self.check_name(&name.bytes, name.at.start)?;
@@ -288,15 +292,15 @@ impl MultipartReader {
                 let outer = mem::replace(&mut self.scanner, inner);
                 self.outer = Some(Box::new((outer, name)));
                 self.state = State::Mixed;
-                Ok(Step::Again)
+                Ok(None)
             }
         }
     }
 
-    fn text(&mut self) -> Result<Step, FormError> {
-        let State::Text(text) = &mut self.state else { return Ok(Step::Again) };
+    fn text(&mut self) -> Step {
+        let State::Text(text) = &mut self.state else { return Ok(None) };
         match self.scanner.scan(&mut self.input) {
-            Scan::More => Ok(Step::More),
+            Scan::More => self.more(),
             Scan::Data(data, at) => {
                 let max = self.limits.max_value_bytes;
                 let value_end = text.start().saturating_add(max);
@@ -304,31 +308,31 @@ impl MultipartReader {
                     return Err(FormError::over(Limit::ValueBytes, max, value_end));
                 }
                 text.push(data);
-                self.check_text(at.end).map(|()| Step::Again)
+                self.check_text(at.end).map(|()| None)
             }
             Scan::Delimiter(after, at) => {
                 let entry = text.finish(at.start)?;
                 self.note_lookalike(&entry.name);
                 self.go_on(after);
-                Ok(Step::Event(Event::Text(entry)))
+                Ok(Some(Event::Text(entry)))
             }
         }
     }
 
-    fn file(&mut self) -> Result<Step, FormError> {
-        let State::File(file) = &mut self.state else { return Ok(Step::Again) };
+    fn file(&mut self) -> Step {
+        let State::File(file) = &mut self.state else { return Ok(None) };
         if let Some(error) = file.broken.take() {
             return Err(error);
         }
         match self.scanner.scan(&mut self.input) {
-            Scan::More => Ok(Step::More),
+            Scan::More => self.more(),
             Scan::Data(data, at) => {
                 if file.counts_now() {
                     self.files += 1;
                     check_files(self.files, &self.limits, at.start)?;
                 }
                 let event = file.take(data, at, self.limits.max_file_bytes);
-                Ok(event.map_or(Step::Again, Step::Event))
+                Ok(event)
             }
             Scan::Delimiter(after, at) => {
                 let (rest, end) = file.finish(at.start)?;
@@ -337,20 +341,20 @@ impl MultipartReader {
                 self.note_lookalike(&name);
                 self.ready.extend(rest);
                 self.go_on(after);
-                Ok(Step::Event(end))
+                Ok(Some(end))
             }
         }
     }
 
     /// Around the parts of a nested multipart, where nothing that counts may stand.
-    fn between(&mut self) -> Result<Step, FormError> {
+    fn between(&mut self) -> Step {
         match self.scanner.scan(&mut self.input) {
-            Scan::More => Ok(Step::More),
-            Scan::Data(_, at) => self.check_text(at.end).map(|()| Step::Again),
+            Scan::More => self.more(),
+            Scan::Data(_, at) => self.check_text(at.end).map(|()| None),
             Scan::Delimiter(after, _) => {
                 self.note_lookalike(&Bytes::new());
                 self.go_on(after);
-                Ok(Step::Again)
+                Ok(None)
             }
         }
     }
@@ -365,9 +369,9 @@ impl MultipartReader {
             let at = start..at.start + odd as u64 + 1;
             let message = "text after the last boundary was left out";
             self.note(NoteKind::Epilogue, Bytes::new(), at, message);
-            return Step::Again;
+            return Ok(None);
         }
-        Step::More
+        self.more()
     }
 
     /// The only way on from a delimiter.
