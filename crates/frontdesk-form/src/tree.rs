@@ -1,14 +1,14 @@
 //! The entries nested by their names.
 //!
-//! Entries are first planted into an arena, one node a step ([`grow`]), and only when all are there
+//! Entries are first planted into an arena, one node a step ([`arena`]), and only when all are there
 //! is each node's shape decided ([`settle`]): whether `a[7]` is a row or a key depends on the
 //! indexes beside it, and none of that may depend on the order in which entries came.
 
-mod grow;
+mod arena;
 mod json;
 mod node;
-mod remarks;
 mod rearrange;
+mod remarks;
 mod settle;
 #[cfg(test)]
 mod tests;
@@ -22,7 +22,7 @@ use crate::limits::{Limit, Limits};
 use crate::note::Note;
 use crate::path::{Formset, Names, Reader, Reading, Siblings};
 
-use grow::{Arena, Planting, Taken};
+use arena::{Arena, Planting, Taken};
 use settle::Settling;
 
 /// No tree is deeper, whatever the limits say: walking, printing and dropping one is recursive.
@@ -82,7 +82,7 @@ impl<'a> FormTree<'a> {
     where
         I: Iterator<Item = Entry<'a>> + Clone,
     {
-        let arena = plant(entries.clone(), names, limits)?;
+        let arena = grow(entries.clone(), names, limits)?;
         let max = limits.max_list_elements;
         match Settling::new(arena, max).run() {
             Ok((root, notes, origins)) => Ok(FormTree { root, notes, origins }),
@@ -106,15 +106,36 @@ impl<'a> FormTree<'a> {
 }
 
 /// Reads all names and plants their values.
-fn plant<'a, I>(entries: I, names: Names, limits: &Limits) -> Result<Arena<'a>, FormError>
+fn grow<'a, I>(entries: I, names: Names, limits: &Limits) -> Result<Arena<'a>, FormError>
 where
     I: Iterator<Item = Entry<'a>> + Clone,
 {
-    let siblings = Siblings::new(entries.clone().map(|entry| (entry.name, text(&entry))), names);
+    if let Some(arena) = plant(entries.clone(), names, limits, &Siblings::default())? {
+        return Ok(arena);
+    }
+    let all = entries.clone().map(|entry| (entry.name, text(&entry)));
+    let siblings = Siblings::new(all, names);
+    // Siblings that were looked at suffice for every name.
+    plant(entries, names, limits, &siblings).map(|arena| arena.unwrap_or(Arena::with_capacity(0)))
+}
+
+/// Plants the values as long as the siblings suffice to read their names.
+fn plant<'a, I>(
+    entries: I,
+    names: Names,
+    limits: &Limits,
+    siblings: &Siblings<'a>,
+) -> Result<Option<Arena<'a>>, FormError>
+where
+    I: Iterator<Item = Entry<'a>> + Clone,
+{
     let max_depth = usize::try_from(limits.max_depth).unwrap_or(DEEPEST).min(DEEPEST);
-    let mut reader = Reader::new(&siblings, names, max_depth);
+    let mut reader = Reader::new(siblings, names, max_depth);
     let mut arena = Arena::with_capacity(entries.size_hint().0);
     for (number, entry) in entries.clone().enumerate() {
+        if !siblings.suffice_for(entry.name, names) {
+            return Ok(None);
+        }
         // A formset without rows is still a list, so its count marks the prefix as one.
         let (name, value) = match siblings.formset(entry.name) {
             Formset::Field => (entry.name, entry.value),
@@ -125,6 +146,7 @@ where
             Reading::Path => Taken::Path,
             Reading::Malformed => Taken::Malformed,
             Reading::Shadowed => Taken::Shadowed,
+            Reading::Unsure => return Ok(None),
             Reading::TooDeep => {
                 return Err(over(Limit::Depth, max_depth as u64, entries, number));
             }
@@ -136,17 +158,15 @@ where
         let place = Planting { name, steps, shared, deeper: entry.deeper, taken };
         arena.plant(place, value, number);
     }
-    Ok(arena)
+    Ok(Some(arena))
 }
 
 fn text<'a>(entry: &Entry<'a>) -> Option<&'a str> {
     match entry.value {
         Value::Text(text) | Value::Number(text) => Some(text),
-        Value::Bool(_)
-        | Value::Null
-        | Value::EmptyList
-        | Value::EmptyObject
-        | Value::File(_) => None,
+        Value::Bool(_) | Value::Null | Value::EmptyList | Value::EmptyObject | Value::File(_) => {
+            None
+        }
     }
 }
 

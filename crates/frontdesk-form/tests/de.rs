@@ -1,4 +1,5 @@
 //! Forms read into types.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, HashMap};
 

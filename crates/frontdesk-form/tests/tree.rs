@@ -1,4 +1,5 @@
 //! Names and the trees they make.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use frontdesk_form::{ContentType, FormData, FormError, Limits, Names};
 

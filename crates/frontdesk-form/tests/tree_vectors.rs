@@ -1,4 +1,6 @@
 //! Trees of recorded bodies: what clients sent, and what other dialects make of the same names.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "the counts are what one runs this for")]
 
 mod vectors;
 
@@ -10,8 +12,14 @@ use vectors::{Vector, vectors};
 /// Bodies whose names no longer say what the client was told to send, so that no reader can.
 const LOST_BY_THE_CLIENT: &[(&str, &str)] = &[
     ("cap-axios-json-meta", "`obj{}` holds JSON as text, a convention of axios; text stays text"),
-    ("cap-superagent-form", "rows as `list[a]=1&list[b]=2&list[a]=3` do not say that they are rows"),
-    ("cap-qs-repeat-deep", "a list of text and an object under one name, neither marked as element"),
+    (
+        "cap-superagent-form",
+        "rows as `list[a]=1&list[b]=2&list[a]=3` do not say that they are rows",
+    ),
+    (
+        "cap-qs-repeat-deep",
+        "a list of text and an object under one name, neither marked as element",
+    ),
     ("cap-qs-repeat-arrObj", "rows under repeated keys do not say that they are rows"),
     ("cap-qs-brackets-arrArr", "`m[][]=` does not say where one inner list ends"),
     ("cap-qs-repeat-arrArr", "lists in lists are sent as one name"),
@@ -64,7 +72,9 @@ fn what_client_libraries_were_told_to_send_is_what_the_tree_says() {
             (true, None) => agree += 1,
             (false, Some((id, _))) => excepted.push(*id),
             (true, Some(_)) => wrong.push(format!("{} agrees, and is listed", vector.id)),
-            (false, None) => wrong.push(format!("{}: {object} came as {}", vector.id, tree.to_json())),
+            (false, None) => {
+                wrong.push(format!("{}: {object} came as {}", vector.id, tree.to_json()))
+            }
         }
     }
     println!("clients-nested: {agree} agree, {} lost by the client: {excepted:?}", excepted.len());
@@ -129,7 +139,9 @@ fn bodies_of_other_dialects_lose_no_value() {
                 None => {}
             }
         }
-        println!("{file}: {read} read with every value, {refused} refused by a limit or as malformed");
+        println!(
+            "{file}: {read} read with every value, {refused} refused by a limit or as malformed"
+        );
         assert!(read > 0);
     }
 }

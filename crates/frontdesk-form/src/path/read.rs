@@ -33,6 +33,8 @@ pub(crate) enum Reading {
     Shadowed,
     /// It nests deeper than allowed.
     TooDeep,
+    /// It has a dot, and its siblings have not been looked at yet.
+    Unsure,
 }
 
 /// Reads names of one form, into a list of steps that is used again for each name.
@@ -45,18 +47,28 @@ pub(crate) struct Reader<'s, 'a> {
     pub(crate) shared: usize,
     /// The name that was read last, if its steps can be shared.
     before: &'a str,
+    /// A dot was met that only the siblings can tell about.
+    unsure: bool,
 }
 
 impl<'s, 'a> Reader<'s, 'a> {
     pub(crate) fn new(siblings: &'s Siblings<'a>, names: Names, max_depth: usize) -> Self {
-        Reader { siblings, names, max_depth, steps: Vec::new(), shared: 0, before: "" }
+        Reader {
+            siblings,
+            names,
+            max_depth,
+            steps: Vec::new(),
+            shared: 0,
+            before: "",
+            unsure: false,
+        }
     }
 
     /// Reads the name into `self.steps`. Linear in its length.
     pub(crate) fn read(&mut self, name: &'a str) -> Reading {
         self.shared = self.count_shared(name);
         self.steps.truncate(self.shared);
-        let (start, rows, reading) = match self.steps.last().map(|step| step.end) {
+        let (start, rows, mut reading) = match self.steps.last().map(|step| step.end) {
             Some(end) if self.read_brackets(name, end, false) => (0, 0, Reading::Path),
             Some(_) => (0, 0, Reading::Malformed),
             None => {
@@ -65,6 +77,9 @@ impl<'s, 'a> Reader<'s, 'a> {
             }
         };
         self.before = name;
+        if self.unsure {
+            reading = Reading::Unsure;
+        }
         if reading != Reading::Path {
             (self.shared, self.before) = (0, "");
             self.steps.truncate(rows);
@@ -81,8 +96,7 @@ impl<'s, 'a> Reader<'s, 'a> {
         if !self.names.read_brackets() || !self.siblings.are_plain() {
             return 0;
         }
-        let pairs = name.bytes().zip(self.before.bytes());
-        let common = pairs.take_while(|(byte, before)| byte == before).count();
+        let common = common_length(name.as_bytes(), self.before.as_bytes());
         let same = |step: &&Spelled<'_>| step.end < common && step.step != Step::Next;
         self.steps.iter().take_while(same).count()
     }
@@ -115,6 +129,7 @@ impl<'s, 'a> Reader<'s, 'a> {
         }
         let before = self.steps.len();
         let has_dots = read_dots && bytes[start..head_end].contains(&b'.');
+        self.unsure = has_dots && !self.siblings.suffice_for_dots();
         let nests = has_dots && self.read_dotted(name, start, head_end, IsFirst::Yes);
         if !nests {
             self.steps.truncate(before);
@@ -150,6 +165,10 @@ impl<'s, 'a> Reader<'s, 'a> {
                     }
                     _ => return false,
                 },
+                b'.' if self.names.read_dots() && !self.siblings.suffice_for_dots() => {
+                    self.unsure = true;
+                    return false;
+                }
                 b'.' if nest_dots => {
                     let length = bytes[at..].iter().position(is_bracket);
                     let end = length.map_or(name.len(), |length| at + length);
@@ -210,6 +229,14 @@ fn row(name: &str, end: usize) -> Option<(Digits<'_>, usize)> {
     let (digits, field) = rest.split_once('-')?;
     let index = Digits::parse(digits)?;
     (!field.is_empty()).then_some((index, name.len() - field.len()))
+}
+
+/// How many bytes both begin with; eight at a time, because every name of a form goes through here.
+fn common_length(a: &[u8], b: &[u8]) -> usize {
+    let (eights_a, eights_b) = (a.as_chunks::<8>().0, b.as_chunks::<8>().0);
+    let eights = eights_a.iter().zip(eights_b).take_while(|(a, b)| a == b).count() * 8;
+    let rest = a[eights..].iter().zip(&b[eights..]);
+    eights + rest.take_while(|(a, b)| a == b).count()
 }
 
 // Names are short, and what is between two brackets is shorter: a plain loop beats a vector search.

@@ -11,6 +11,8 @@ pub(crate) struct Siblings<'a> {
     whole: Vec<&'a str>,
     /// Every prefix of a Django formset, sorted.
     formsets: Vec<&'a str>,
+    /// Whether all names have been looked at.
+    surveyed: bool,
 }
 
 /// What Django's management form tells about itself, after `<prefix>-`.
@@ -38,7 +40,7 @@ impl<'a> Siblings<'a> {
     where
         I: Iterator<Item = (&'a str, Option<&'a str>)> + Clone,
     {
-        let mut siblings = Siblings::default();
+        let mut siblings = Siblings { surveyed: true, ..Siblings::default() };
         let mut dots = false;
         for (name, text) in names.clone() {
             dots |= notation.read_dots() && name.as_bytes().contains(&b'.');
@@ -58,6 +60,17 @@ impl<'a> Siblings<'a> {
             list.dedup();
         }
         siblings
+    }
+
+    /// Whether the names have been looked at, or need not be for all that this one tells. Most forms
+    /// have no dots and no formsets, and are read without a look at all names before the first.
+    pub(crate) fn suffice_for(&self, name: &str, notation: Names) -> bool {
+        self.surveyed || !(notation.read_formsets() && name.ends_with(TOTAL))
+    }
+
+    /// The same for a name that has a dot.
+    pub(super) fn suffice_for_dots(&self) -> bool {
+        self.surveyed
     }
 
     /// Whether no name has a dot that could nest, nor a row of a formset.

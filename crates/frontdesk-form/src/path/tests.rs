@@ -125,8 +125,24 @@ fn depth_is_bounded_in_every_notation() {
 #[test]
 fn a_name_reads_the_same_after_any_other() {
     let names = [
-        "a[0][x]", "a[0][y]", "a[0]", "a[0][y][z]", "a[0]y", "a[0][x]", "a[1][x]", "a", "ab",
-        "a[][x]", "a[][y]", "a[", "a[0", "a[00][x]", "", "[x]", "a[0][]", "a[0][][z]",
+        "a[0][x]",
+        "a[0][y]",
+        "a[0]",
+        "a[0][y][z]",
+        "a[0]y",
+        "a[0][x]",
+        "a[1][x]",
+        "a",
+        "ab",
+        "a[][x]",
+        "a[][y]",
+        "a[",
+        "a[0",
+        "a[00][x]",
+        "",
+        "[x]",
+        "a[0][]",
+        "a[0][][z]",
     ];
     let siblings = Siblings::new(names.iter().map(|name| (*name, None)), Names::Auto);
     for first in names {

@@ -63,6 +63,7 @@ impl<'a> Node<'a> {
 }
 
 impl<'a> From<Value<'a>> for Node<'a> {
+    #[inline]
     fn from(value: Value<'a>) -> Node<'a> {
         match value {
             Value::Text(text) => Node::Text(text),

@@ -2,7 +2,7 @@
 
 use crate::path::Step;
 
-use super::grow::{Arena, EMPTY, Id, NONE, Twig};
+use super::arena::{Arena, EMPTY, Id, NONE, Order, Twig};
 
 impl<'a> Arena<'a> {
     pub(super) fn children(&self, id: Id) -> impl Iterator<Item = Id> {
@@ -38,7 +38,7 @@ impl<'a> Arena<'a> {
             && steps
                 .into_iter()
                 .filter(|step| *step != Step::Next)
-                .all(|step| self.find(one, step).is_some())
+                .all(|step| self.find(one, step).is_ok())
     }
 
     /// Moves everything without a key of its own under the key `""`: values, `[]` elements and
@@ -82,7 +82,7 @@ impl<'a> Arena<'a> {
         self.forget_children(parent);
         for &child in children {
             self.twigs[child as usize].next = NONE;
-            self.link(parent, child);
+            self.link(parent, child, Order::Any);
         }
     }
 }

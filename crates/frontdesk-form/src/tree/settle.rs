@@ -11,7 +11,7 @@ use crate::data::Value;
 use crate::note::{Note, NoteKind};
 use crate::path::{Digits, Step};
 
-use super::grow::{Arena, Id, NONE, ROOT, Taken, Twig};
+use super::arena::{Arena, Id, NONE, ROOT, Taken, Twig};
 use super::{Node, Origin, remarks};
 
 /// What a finished tree is made of.
@@ -86,12 +86,13 @@ impl<'a> Settling<'a> {
 
     /// The recursion is as deep as the deepest path, which the limits bound.
     fn settle(&mut self, id: Id) -> Result<Node<'a>, TooLong> {
+        if let Some(leaf) = self.leaf(id) {
+            return Ok(leaf);
+        }
         let mark = self.begin(self.twig(id).origin);
         self.note_name(id);
-        let values = self.twig(id).values;
-        let is_leaf = values.first != NONE && values.first == values.last;
-        let node = if is_leaf && self.arena.branch(id).length == 0 {
-            self.arena.leaves[values.first as usize].value.into()
+        let node = if self.arena.branch(id).keyed && !self.arena.has_values(id) {
+            Node::Object(self.pairs(id)?)
         } else {
             let census = self.census(id);
             match census.is_object() {
@@ -101,6 +102,20 @@ impl<'a> Settling<'a> {
         };
         self.finish(mark);
         Ok(node)
+    }
+
+    /// What has one value and nothing below it, as most twigs do.
+    // Made in place and not handed through a call: it is most of the work.
+    #[inline(always)]
+    fn leaf(&mut self, id: Id) -> Option<Node<'a>> {
+        let twig = &self.arena.twigs[id as usize];
+        if !twig.is_leaf() {
+            return None;
+        }
+        self.origins.push(Origin { name: twig.origin, size: 1 });
+        let value = self.arena.leaves[twig.values.first as usize].value;
+        self.note_name(id);
+        Some(value.into())
     }
 
     fn census(&self, id: Id) -> Census {
@@ -151,7 +166,11 @@ impl<'a> Settling<'a> {
                 // Set aside before: an object's children have keys.
                 Step::Position(_) | Step::Next => "",
             };
-            pairs.push((key, self.settle(child)?));
+            let node = match self.leaf(child) {
+                Some(leaf) => leaf,
+                None => self.settle(child)?,
+            };
+            pairs.push((key, node));
             child = self.twig(child).next;
         }
         Ok(pairs)

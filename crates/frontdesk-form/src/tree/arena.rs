@@ -56,6 +56,8 @@ pub(super) struct Branch {
     pub(super) length: u32,
     /// Whether they came in ascending order, as rows mostly do.
     pub(super) ascending: bool,
+    /// Whether all are under keys, as the fields of a row mostly are.
+    pub(super) keyed: bool,
     /// The last one made by `[]`.
     last_row: Id,
     /// Where their map stands in `Arena::sorted`, and the last one in it.
@@ -63,8 +65,23 @@ pub(super) struct Branch {
     mapped: Id,
 }
 
-const BARE: Branch =
-    Branch { children: EMPTY, length: 0, ascending: true, last_row: NONE, map: NONE, mapped: NONE };
+const BARE: Branch = Branch {
+    children: EMPTY,
+    length: 0,
+    ascending: true,
+    keyed: true,
+    last_row: NONE,
+    map: NONE,
+    mapped: NONE,
+};
+
+/// Whether a new child comes after all others by its step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    Ascending,
+    /// It may or may not.
+    Any,
+}
 
 /// A chain of twigs or leaves.
 #[derive(Clone, Copy, Debug)]
@@ -151,12 +168,12 @@ impl<'a> Arena<'a> {
                     let rest = steps.get(depth + 1..).unwrap_or_default();
                     match self.open_row(at, rest, place.deeper) {
                         Some(row) => row,
-                        None => self.add(at, Twig::new(step, origin, entry)),
+                        None => self.add(at, Twig::new(step, origin, entry), Order::Any),
                     }
                 }
                 Step::Key(_) | Step::Index(_) | Step::Position(_) => match self.find(at, step) {
-                    Some(child) => child,
-                    None => self.add(at, Twig::new(step, origin, entry)),
+                    Ok(child) => child,
+                    Err(order) => self.add(at, Twig::new(step, origin, entry), order),
                 },
             };
             self.trail.push(at);
@@ -167,8 +184,8 @@ impl<'a> Arena<'a> {
         for segment in place.deeper {
             let step = literal(segment);
             at = match self.find(at, step) {
-                Some(child) => child,
-                None => self.add(at, Twig::new(step, "", entry)),
+                Ok(child) => child,
+                Err(order) => self.add(at, Twig::new(step, "", entry), order),
             };
         }
         self.hang(at, value, entry);
@@ -189,38 +206,40 @@ impl<'a> Arena<'a> {
                 break false;
             }
             match self.find(below, step) {
-                None => break false,
-                Some(child) if self.has_values(child) => break true,
-                Some(child) => below = child,
+                Err(_) => break false,
+                Ok(child) if self.has_values(child) => break true,
+                Ok(child) => below = child,
             }
         };
         (!again).then_some(row)
     }
 
-    /// The child with this step.
+    /// The child with this step; else whether it would come after all others.
     ///
     /// Entries mostly come row by row, so the last child is tried first, and a step past it is new
     /// where all came ascending. Else a few are tried one by one, and many are looked up in a map.
-    pub(super) fn find(&mut self, parent: Id, step: Step<'a>) -> Option<Id> {
-        let branch = self.branches.get(self.twigs[parent as usize].branch as usize)?;
+    pub(super) fn find(&mut self, parent: Id, step: Step<'a>) -> Result<Id, Order> {
+        let branch = self.branches.get(self.twigs[parent as usize].branch as usize);
+        let Some(branch) = branch else { return Err(Order::Ascending) };
         let Chain { first, last } = branch.children;
-        match step.cmp(&self.twigs.get(last as usize)?.step) {
-            Ordering::Equal => return Some(last),
-            Ordering::Greater if branch.ascending => return None,
-            Ordering::Greater | Ordering::Less => {}
+        match self.twigs.get(last as usize).map(|last| step.cmp(&last.step)) {
+            None => return Err(Order::Ascending),
+            Some(Ordering::Equal) => return Ok(last),
+            Some(Ordering::Greater) if branch.ascending => return Err(Order::Ascending),
+            Some(Ordering::Greater | Ordering::Less) => {}
         }
         if branch.length > FEW {
             let map = self.map(parent);
-            return self.sorted[map].get(&step).copied();
+            return self.sorted[map].get(&step).copied().ok_or(Order::Any);
         }
         let mut child = first;
         while let Some(twig) = self.twigs.get(child as usize) {
             if twig.step.cmp(&step).is_eq() {
-                return Some(child);
+                return Ok(child);
             }
             child = twig.next;
         }
-        None
+        Err(Order::Any)
     }
 
     /// Where the map of this twig's children stands in `sorted`.
@@ -245,14 +264,14 @@ impl<'a> Arena<'a> {
         branch.map as usize
     }
 
-    fn add(&mut self, parent: Id, twig: Twig<'a>) -> Id {
+    fn add(&mut self, parent: Id, twig: Twig<'a>, order: Order) -> Id {
         let child = self.twigs.len() as Id;
         self.twigs.push(twig);
-        self.link(parent, child);
+        self.link(parent, child, order);
         child
     }
 
-    pub(super) fn link(&mut self, parent: Id, child: Id) {
+    pub(super) fn link(&mut self, parent: Id, child: Id, order: Order) {
         if self.twigs[parent as usize].branch == NONE {
             self.twigs[parent as usize].branch = self.branches.len() as Id;
             self.branches.push(BARE);
@@ -261,10 +280,11 @@ impl<'a> Arena<'a> {
         let step = self.twigs[child as usize].step;
         if let Some(last) = self.twigs.get_mut(branch.children.last as usize) {
             last.next = child;
-            branch.ascending &= step > last.step;
+            branch.ascending &= order == Order::Ascending;
         }
         branch.children.push(child);
         branch.length += 1;
+        branch.keyed &= matches!(step, Step::Key(_));
         if step == Step::Next {
             branch.last_row = child;
         }
@@ -296,6 +316,12 @@ impl<'a> Twig<'a> {
     pub(super) fn new(step: Step<'a>, origin: &'a str, entry: Id) -> Twig<'a> {
         let taken = Taken::Path;
         Twig { step, origin, entry, next: NONE, values: EMPTY, branch: NONE, taken }
+    }
+
+    /// Whether it has one value and no children.
+    pub(super) fn is_leaf(&self) -> bool {
+        let Chain { first, last } = self.values;
+        first != NONE && first == last && self.branch == NONE
     }
 }
 
