@@ -5,6 +5,7 @@
 //! The floor looks for the boundary in one slice and does nothing else: no headers, no events.
 //! multer gets its chunks from a stream that is always ready and from one that waits between two
 //! chunks, as a socket does: its speed differs much between the two.
+#![allow(clippy::expect_used, reason = "a benchmark that fails has nothing to measure")]
 
 use std::convert::Infallible;
 use std::pin::Pin;

@@ -1,4 +1,10 @@
 //! F-40: compressed bodies, whole, damaged, endless and hostile.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test that panics has failed"
+)]
 
 mod events;
 mod vectors;

@@ -1,4 +1,5 @@
 //! However a body is cut, it means the same.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics has failed")]
 
 mod events;
 

@@ -1,4 +1,5 @@
 //! Every bound of multipart and of the whole body: at it, one past it, far past it.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics has failed")]
 
 mod events;
 

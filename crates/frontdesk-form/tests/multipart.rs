@@ -1,4 +1,5 @@
 //! Multipart bodies and what they mean: tables of bytes and entries.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics has failed")]
 
 mod events;
 

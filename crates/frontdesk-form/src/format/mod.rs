@@ -53,7 +53,7 @@ pub(crate) enum Reader {
     UrlEncoded(TextOnly<UrlEncodedReader>),
     Multipart(Box<MultipartReader>),
     Plain(TextOnly<PlainReader>),
-    Json(TextOnly<JsonReader>),
+    Json(Box<TextOnly<JsonReader>>),
 }
 
 impl Reader {
@@ -66,7 +66,7 @@ impl Reader {
                 Reader::Multipart(Box::new(MultipartReader::new(boundary, transfer, limits)))
             }
             Enctype::Plain => Reader::Plain(TextOnly::new(PlainReader::new(limits), limits)),
-            Enctype::Json => Reader::Json(TextOnly::new(JsonReader::new(limits), limits)),
+            Enctype::Json => Reader::Json(Box::new(TextOnly::new(JsonReader::new(limits), limits))),
         }
     }
 

@@ -1,4 +1,5 @@
 //! Runs a decoder over a body in chunks and gathers what comes out.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "for tests")]
 #![allow(dead_code, unreachable_pub, reason = "each test file uses the part that it needs")]
 
 use bytes::{Bytes, BytesMut};

@@ -1,6 +1,7 @@
 //! Reads the recorded vectors, which stay outside of the repository.
 //!
 //! `FRONTDESK_VECTORS` names the folder. Without it a test says so and leaves them out.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "for tests")]
 #![allow(dead_code, unreachable_pub, reason = "each test file uses the part that it needs")]
 
 use std::fs;
