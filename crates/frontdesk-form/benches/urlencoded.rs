@@ -1,5 +1,5 @@
-//! urlencoded bodies into flat entries, beside the Rust peers, on the five bodies of the table in
-//! `docs/`: from a login of two fields to a megabyte of text.
+//! urlencoded bodies into flat entries, beside the Rust peers, from a login of two fields to a
+//! megabyte of text.
 
 use bytes::Bytes;
 use divan::Bencher;
@@ -13,19 +13,19 @@ fn main() {
 
 const BODIES: [&str; 7] = ["login", "contact", "big", "percent", "plain", "cyrillic", "prose"];
 
-#[divan::bench(args = BODIES)]
+#[divan::bench(args = BODIES, sample_size = 16)]
 fn frontdesk_whole(bencher: Bencher<'_, '_>, name: &str) {
     let (form, limits, body) = (ContentType::query(), limits(), body(name));
     bencher.bench(|| FormData::parse(&form, body.clone(), &limits));
 }
 
-#[divan::bench(args = BODIES)]
+#[divan::bench(args = BODIES, sample_size = 16)]
 fn frontdesk_events(bencher: Bencher<'_, '_>, name: &str) {
     let (form, limits, body) = (ContentType::query(), limits(), body(name));
     bencher.bench(|| by_events(&form, body.clone(), &limits));
 }
 
-#[divan::bench(args = BODIES)]
+#[divan::bench(args = BODIES, sample_size = 16)]
 fn peer_form_urlencoded(bencher: Bencher<'_, '_>, name: &str) {
     let body = body(name);
     bencher.bench(|| -> Vec<(String, String)> {
@@ -33,7 +33,7 @@ fn peer_form_urlencoded(bencher: Bencher<'_, '_>, name: &str) {
     });
 }
 
-#[divan::bench(args = BODIES)]
+#[divan::bench(args = BODIES, sample_size = 16)]
 fn peer_serde_html_form(bencher: Bencher<'_, '_>, name: &str) {
     let body = body(name);
     bencher.bench(|| serde_html_form::from_bytes::<Vec<(String, String)>>(&body));

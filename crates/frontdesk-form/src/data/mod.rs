@@ -4,12 +4,13 @@
 //! a form of a thousand fields takes two or three allocations instead of two thousand.
 
 mod builder;
+mod text;
 mod whole;
 
 use std::ops::Range;
 
 use bytes::Bytes;
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8};
 
 pub use builder::{FormDataBuilder, Stored};
 
@@ -116,7 +117,17 @@ impl FormData {
     /// What is malformed, and every passed bound of `limits`.
     pub fn parse(form: &ContentType, body: Bytes, limits: &Limits) -> Result<FormData, FormError> {
         match whole::read(form, &body, limits) {
-            Some(data) => Ok(data),
+            // Put together here: handing on the whole of it costs a tenth of a short form's time.
+            Some((text, records)) => Ok(FormData {
+                enctype: Enctype::UrlEncoded,
+                charset: UTF_8,
+                text,
+                records,
+                segments: Vec::new(),
+                content_types: Vec::new(),
+                files: Vec::new(),
+                notes: Vec::new(),
+            }),
             None => builder::read(form, body, limits),
         }
     }

@@ -6,19 +6,22 @@
 
 use encoding_rs::UTF_8;
 
-use super::{FormData, Kind, Record};
+use super::{Kind, Record};
 use crate::charset;
 use crate::content_type::ContentType;
 use crate::enctype::Enctype;
 use crate::format::urlencoded::{Pair, scan};
 use crate::limits::Limits;
 
-/// The form, or `None` where something in it asks for the long way.
-pub(super) fn read(form: &ContentType, body: &[u8], limits: &Limits) -> Option<FormData> {
+/// The text and the records, or `None` where something in the body asks for the long way.
+pub(super) fn read(
+    form: &ContentType,
+    body: &[u8],
+    limits: &Limits,
+) -> Option<(String, Vec<Record>)> {
     if !is_plain(form, body, limits) {
         return None;
     }
-    // A pair is two bytes or more with its `&`, so a body can't ask for much more than its length.
     let pairs = memchr::memchr_iter(b'&', body).count() + 1;
     let pairs = pairs.min(usize::try_from(limits.max_pairs).unwrap_or(usize::MAX));
     let mut records = Vec::with_capacity(pairs);
@@ -29,19 +32,7 @@ pub(super) fn read(form: &ContentType, body: &[u8], limits: &Limits) -> Option<F
         is_within.then(|| records.push(record(pair)))
     })?;
     let text = text_of(text)?;
-    if !records.iter().all(|record| is_whole(&text, record)) {
-        return None;
-    }
-    Some(FormData {
-        enctype: Enctype::UrlEncoded,
-        charset: UTF_8,
-        text,
-        records,
-        segments: Vec::new(),
-        content_types: Vec::new(),
-        files: Vec::new(),
-        notes: Vec::new(),
-    })
+    records.iter().all(|record| is_whole(&text, record)).then_some((text, records))
 }
 
 /// Whether the body can be read the short way, as far as its first bytes tell.
