@@ -1,7 +1,9 @@
 //! Reads every form that a browser or client sends: bytes in, data out, nothing lost.
 
+mod annotate;
 mod boundary;
 mod coding;
+mod content_decoder;
 mod content_type;
 mod decoder;
 mod enctype;
@@ -15,11 +17,14 @@ mod note;
 mod charset;
 mod data;
 mod de;
+mod entries_json;
 mod path;
 mod tree;
 
+pub use annotate::{Annotated, Annotator, Piece, PieceKind, Side, annotate};
 pub use boundary::Boundary;
 pub use coding::ContentCoding;
+pub use content_decoder::ContentDecoder;
 pub use content_type::ContentType;
 pub use decoder::FormDecoder;
 pub use enctype::Enctype;

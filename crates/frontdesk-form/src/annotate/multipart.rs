@@ -1,0 +1,143 @@
+//! Boundaries and headers around the parts of a multipart body.
+//!
+//! ```text
+//! Preamble -> Boundary -> Head -> (content that an event told) -> Boundary -> ... -> Epilogue
+//!                         Head -> Preamble of a nested multipart -> inner Boundary -> ...
+//! ```
+//!
+//! Right behind the content of an entry stands a delimiter: the decoder said where that ends. Only
+//! around nested parts, and before the first part, a delimiter has to be looked for.
+
+use super::kept::Kept;
+use super::piece::{PieceKind, Pieces};
+use super::{Mark, multipart_head as head};
+use crate::boundary::Boundary;
+use crate::media_type::MediaType;
+
+pub(super) fn scan(kept: &Kept, marks: &[Mark], boundary: &Boundary, pieces: &mut Pieces) {
+    let outer = delimiter(boundary.as_bytes());
+    let mut walk = Walk { kept, marks: marks.iter().peekable(), outer, inner: None, pieces };
+    walk.run();
+}
+
+struct Walk<'a> {
+    kept: &'a Kept,
+    marks: std::iter::Peekable<std::slice::Iter<'a, Mark>>,
+    /// Two dashes and the boundary.
+    outer: Vec<u8>,
+    /// The same of a nested multipart, while that is read.
+    inner: Option<Vec<u8>>,
+    pieces: &'a mut Pieces,
+}
+
+/// What a boundary line says about what follows.
+#[derive(PartialEq)]
+enum After {
+    Part,
+    Nothing,
+}
+
+impl<'a> Walk<'a> {
+    /// Goes on as long as everything is where it has to be; the rest stays unread.
+    fn run(&mut self) -> Option<()> {
+        self.search(PieceKind::Preamble)?;
+        loop {
+            match (self.boundary()?, self.inner.is_some()) {
+                (After::Part, _) => self.part()?,
+                (After::Nothing, true) => {
+                    self.inner = None;
+                    self.search(PieceKind::Epilogue)?;
+                }
+                (After::Nothing, false) => {
+                    self.pieces.push_to(PieceKind::Epilogue, self.kept.end());
+                    return Some(());
+                }
+            }
+        }
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.kept.from(self.pieces.at())
+    }
+
+    fn delimiter(&self) -> &[u8] {
+        self.inner.as_deref().unwrap_or(&self.outer)
+    }
+
+    /// Names everything before the next boundary line.
+    fn search(&mut self, kind: PieceKind) -> Option<()> {
+        let rest = self.rest();
+        let start = find(rest, self.delimiter())?;
+        let before = rest.get(..start)?;
+        let line_end = line_end_before(before);
+        self.pieces.push(kind, start - line_end);
+        self.pieces.push(PieceKind::LineEnd, line_end);
+        Some(())
+    }
+
+    /// Names a boundary line, with the line end before it that belongs to it.
+    fn boundary(&mut self) -> Option<After> {
+        if !self.rest().starts_with(b"--") {
+            self.line_end()?;
+        }
+        let len = self.delimiter().len();
+        if !self.rest().starts_with(self.delimiter()) {
+            return None;
+        }
+        self.pieces.push(PieceKind::Boundary, len);
+        if self.rest().starts_with(b"--") {
+            self.pieces.push(PieceKind::ClosingDashes, 2);
+            return Some(After::Nothing);
+        }
+        self.pieces.push(PieceKind::Padding, head::blanks(self.rest()));
+        self.line_end()?;
+        Some(After::Part)
+    }
+
+    fn line_end(&mut self) -> Option<()> {
+        let len = head::line_end(self.rest())?;
+        self.pieces.push(PieceKind::LineEnd, len);
+        Some(())
+    }
+
+    /// Names a part's headers and its content, or the beginning of a nested multipart.
+    fn part(&mut self) -> Option<()> {
+        let mark = self.marks.peek().copied();
+        let content_type = head::scan(self.kept, mark, self.pieces)?;
+        if let Some(mark) = mark.filter(|mark| mark.value.start == self.pieces.at()) {
+            self.marks.next();
+            let kind = if mark.filename.is_some() { PieceKind::Content } else { PieceKind::Value };
+            self.pieces.push_to(kind, mark.value.end);
+            return Some(());
+        }
+        let media = MediaType::parse(content_type?)?;
+        if media.essence() != "multipart/mixed" || self.inner.is_some() {
+            return None;
+        }
+        self.inner = Some(delimiter(media.parameter("boundary")?));
+        self.search(PieceKind::Preamble)
+    }
+}
+
+fn delimiter(boundary: &[u8]) -> Vec<u8> {
+    [b"--", boundary].concat()
+}
+
+/// The first boundary line: at the start of a line, with nothing but blanks behind the boundary.
+fn find(text: &[u8], delimiter: &[u8]) -> Option<usize> {
+    memchr::memmem::find_iter(text, delimiter).find(|&start| {
+        let before = text.get(..start).unwrap_or_default();
+        let after = text.get(start + delimiter.len()..).unwrap_or_default();
+        let padded = after.get(head::blanks(after)..).unwrap_or_default();
+        (start == 0 || before.ends_with(b"\n"))
+            && (after.starts_with(b"--") || head::line_end(padded).is_some())
+    })
+}
+
+fn line_end_before(text: &[u8]) -> usize {
+    match text {
+        [.., b'\r', b'\n'] => 2,
+        [.., b'\n'] => 1,
+        _ => 0,
+    }
+}
