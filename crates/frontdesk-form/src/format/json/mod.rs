@@ -28,8 +28,8 @@ use token::{Bound, Text, Tokens};
 pub(crate) struct JsonReader {
     held: BytesMut,
     chunk: Bytes,
-    limits: Limits,
-    walk: Option<Walk>,
+    limits: Bounds,
+    walk: Option<Box<Walk>>,
 }
 
 impl JsonReader {
@@ -37,7 +37,12 @@ impl JsonReader {
         JsonReader {
             held: BytesMut::new(),
             chunk: Bytes::new(),
-            limits: limits.clone(),
+            limits: Bounds {
+                depth: limits.max_json_depth,
+                tokens: limits.max_json_tokens,
+                name: limits.max_name_bytes,
+                value: limits.max_value_bytes,
+            },
             walk: None,
         }
     }
@@ -62,8 +67,17 @@ impl JsonReader {
             self.held.extend_from_slice(&chunk);
             self.held.split().freeze()
         };
-        self.walk = Some(Walk::new(body, &self.limits));
+        self.walk = Some(Box::new(Walk::new(body, self.limits)));
     }
+}
+
+/// The bounds that JSON is under, of all [`Limits`].
+#[derive(Clone, Copy)]
+struct Bounds {
+    depth: u64,
+    tokens: u64,
+    name: u64,
+    value: u64,
 }
 
 /// Goes through a body from value to value, without recursion.
@@ -78,7 +92,7 @@ struct Walk {
     /// Bytes of all keys on the way here. L11 bounds them together, as it bounds `a[b][c]`.
     key_bytes: u64,
     count: u64,
-    limits: Limits,
+    limits: Bounds,
 }
 
 /// What may come next.
@@ -110,7 +124,7 @@ enum What {
 }
 
 impl Walk {
-    fn new(body: Bytes, limits: &Limits) -> Walk {
+    fn new(body: Bytes, limits: Bounds) -> Walk {
         Walk {
             tokens: Tokens::new(body),
             expected: Expected::Top,
@@ -119,7 +133,7 @@ impl Walk {
             deeper: Vec::new(),
             key_bytes: 0,
             count: 0,
-            limits: limits.clone(),
+            limits,
         }
     }
 
@@ -198,7 +212,7 @@ impl Walk {
 
     fn open(&mut self, what: What) -> Result<Option<Event>, FormError> {
         self.count()?;
-        let (depth, max) = (self.open.len() as u64, self.limits.max_json_depth);
+        let (depth, max) = (self.open.len() as u64, self.limits.depth);
         if depth == max {
             return Err(FormError::over(Limit::JsonDepth, max, self.tokens.offset()));
         }
@@ -225,12 +239,9 @@ impl Walk {
             return Err(self.tokens.unexpected());
         }
         self.count()?;
-        let max = self.limits.max_name_bytes.saturating_sub(self.key_bytes);
-        let key = self.tokens.string(Bound {
-            limit: Limit::NameBytes,
-            max,
-            told: self.limits.max_name_bytes,
-        })?;
+        let max = self.limits.name.saturating_sub(self.key_bytes);
+        let key =
+            self.tokens.string(Bound { limit: Limit::NameBytes, max, told: self.limits.name })?;
         self.tokens.skip_blanks();
         if !self.tokens.take(b':') {
             return Err(self.tokens.unexpected());
@@ -318,14 +329,14 @@ impl Walk {
     }
 
     fn value_bound(&self) -> Bound {
-        let max = self.limits.max_value_bytes;
+        let max = self.limits.value;
         Bound { limit: Limit::ValueBytes, max, told: max }
     }
 
     /// Counts a token: a scalar, a key, an array or an object.
     fn count(&mut self) -> Result<(), FormError> {
-        if self.count == self.limits.max_json_tokens {
-            let max = self.limits.max_json_tokens;
+        if self.count == self.limits.tokens {
+            let max = self.limits.tokens;
             return Err(FormError::over(Limit::JsonTokens, max, self.tokens.offset()));
         }
         self.count += 1;
