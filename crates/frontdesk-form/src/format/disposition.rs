@@ -55,12 +55,23 @@ impl Disposition {
     ) -> Result<(), FormError> {
         let text = &line[..value.end];
         let mut cursor = Cursor { line, text, pos: value.start, line_at };
-        cursor.skip_blanks();
-        let kind = cursor.token();
-        if kind.is_empty() {
-            return Err(cursor.bad());
+        if self.name.is_none() && cursor.skip(b" form-data; name=\"") {
+            // As every browser writes it, so that no word of it needs to be looked at.
+            self.is_form_data = true;
+            let value = cursor.quoted()?;
+            self.name = Some(self.parameter(&cursor, value));
+            if self.filename.is_none() && cursor.skip(b"; filename=\"") {
+                let value = cursor.quoted()?;
+                self.filename = Some(self.parameter(&cursor, value));
+            }
+        } else {
+            cursor.skip_blanks();
+            let kind = cursor.token();
+            if kind.is_empty() {
+                return Err(cursor.bad());
+            }
+            self.is_form_data = text[kind].eq_ignore_ascii_case(b"form-data");
         }
-        self.is_form_data = text[kind].eq_ignore_ascii_case(b"form-data");
         loop {
             cursor.skip_blanks();
             match cursor.peek() {
@@ -88,8 +99,8 @@ impl Disposition {
         let value = cursor.value()?;
         let name = &cursor.text[name];
         let slot = match name.len() {
-            4 if name.eq_ignore_ascii_case(b"name") => &mut self.name,
-            8 if name.eq_ignore_ascii_case(b"filename") => &mut self.filename,
+            4 if name.eq_ignore_ascii_case(b"name") => &self.name,
+            8 if name.eq_ignore_ascii_case(b"filename") => &self.filename,
             9 if name.eq_ignore_ascii_case(b"filename*") => {
                 return self.take_extended(cursor, value);
             }
@@ -106,12 +117,18 @@ impl Disposition {
             // F-23: one reader may take the first and another the last.
             return Err(cursor.error(FormErrorKind::RepeatedParameter, value.range.start));
         }
+        let is_name = name.len() == 4;
+        let parameter = self.parameter(cursor, value);
+        *(if is_name { &mut self.name } else { &mut self.filename }) = Some(parameter);
+        Ok(())
+    }
+
+    fn parameter(&mut self, cursor: &Cursor<'_>, value: RawValue) -> Parameter {
         let at = cursor.absolute(&value.range);
         if value.has_backslash_escapes {
             self.backslashes.get_or_insert(at.clone());
         }
-        *slot = Some(Parameter { value: value.undone(cursor.line), at });
-        Ok(())
+        Parameter { value: value.undone(cursor.line), at }
     }
 
     fn take_extended(&mut self, cursor: &Cursor<'_>, value: RawValue) -> Result<(), FormError> {
@@ -179,6 +196,13 @@ impl Cursor<'_> {
         self.text.get(self.pos).copied()
     }
 
+    /// Passes over these very bytes, if they stand here.
+    fn skip(&mut self, bytes: &[u8]) -> bool {
+        let stands_here = self.rest().starts_with(bytes);
+        self.pos += if stands_here { bytes.len() } else { 0 };
+        stands_here
+    }
+
     fn skip_blanks(&mut self) {
         self.pos += blanks(self.rest());
     }
@@ -202,31 +226,41 @@ impl Cursor<'_> {
         let start = self.pos;
         let end = start + text.trim_ascii_end().len();
         self.pos += len;
-        Ok(RawValue { range: start..end, is_quoted: false, has_backslash_escapes: false })
+        Ok(RawValue {
+            range: start..end,
+            is_quoted: false,
+            has_escapes: memchr::memchr(b'\n', &self.text[start..end]).is_some(),
+            has_backslash_escapes: false,
+        })
     }
 
     /// A quoted value up to its closing quote, the opening one already passed.
     fn quoted(&mut self) -> Result<RawValue, FormError> {
         let start = self.pos;
+        let mut has_escapes = false;
         let mut has_backslash_escapes = false;
+        // Names are short: one look at each byte is less than to set up a search for one.
         loop {
-            let Some(found) = memchr::memchr2(b'"', b'\\', self.rest()) else {
-                return Err(self.error(FormErrorKind::BadDisposition, start - 1));
-            };
-            self.pos += found;
-            match self.rest() {
-                [b'\\', b'\\', ..] => self.pos += 2,
-                [b'\\', b'"', after @ ..] if !ends_value(after) => {
-                    has_backslash_escapes = true;
-                    self.pos += 2;
+            match self.peek() {
+                Some(b'"') => break,
+                Some(b'\\') => match &self.rest()[1..] {
+                    [b'\\', ..] => self.pos += 2,
+                    [b'"', after @ ..] if !ends_value(after) => {
+                        has_backslash_escapes = true;
+                        self.pos += 2;
+                    }
+                    _ => self.pos += 1,
+                },
+                Some(byte) => {
+                    has_escapes |= byte == b'%' || byte == b'\n';
+                    self.pos += 1;
                 }
-                [b'\\', ..] => self.pos += 1,
-                _ => break,
+                None => return Err(self.error(FormErrorKind::BadDisposition, start - 1)),
             }
         }
         let range = start..self.pos;
         self.pos += 1;
-        Ok(RawValue { range, is_quoted: true, has_backslash_escapes })
+        Ok(RawValue { range, is_quoted: true, has_escapes, has_backslash_escapes })
     }
 
     fn absolute(&self, range: &Range<usize>) -> Range<u64> {
@@ -271,6 +305,8 @@ fn token_len(text: &[u8]) -> usize {
 struct RawValue {
     range: Range<usize>,
     is_quoted: bool,
+    /// A percent sign, which may be an escape, or a fold.
+    has_escapes: bool,
     has_backslash_escapes: bool,
 }
 
@@ -281,8 +317,7 @@ impl RawValue {
         if self.has_backslash_escapes {
             return Bytes::from(unfolded(backslashes_undone(raw)));
         }
-        let has_escape = self.is_quoted && memchr::memchr(b'%', raw).is_some();
-        if has_escape || memchr::memchr(b'\n', raw).is_some() {
+        if self.has_escapes {
             // Unfold first: an escaped line end is the sender's own and stays.
             return Bytes::from(browser_escapes_undone(unfolded(raw.to_vec()), self.is_quoted));
         }

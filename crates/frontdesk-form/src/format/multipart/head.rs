@@ -67,7 +67,12 @@ impl Head {
 
     fn field(&mut self, line: &Bytes, end: usize, at: u64) -> Result<(), FormError> {
         let text = &line[..end];
-        let colon = text.iter().position(|&byte| !is_tchar(byte)).unwrap_or(end);
+        let colon = match text {
+            // The two that nearly all parts have, spelled as every browser spells them.
+            [b'C', ..] if text.starts_with(b"Content-Disposition:") => 19,
+            [b'C', ..] if text.starts_with(b"Content-Type:") => 12,
+            _ => text.iter().position(|&byte| !is_tchar(byte)).unwrap_or(end),
+        };
         if colon == 0 || text.get(colon) != Some(&b':') {
             return Err(FormError::decoded(FormErrorKind::BadPartHeader, at + colon as u64));
         }

@@ -17,6 +17,7 @@
 //! - `limits.max_text_bytes` is a place: the offset behind which no byte may stand that is not in a
 //!   file. It moves on by every file's size.
 
+mod bounds;
 mod delimiter;
 mod file;
 mod head;
@@ -37,13 +38,13 @@ use crate::boundary::Boundary;
 use crate::error::{FormError, FormErrorKind};
 use crate::event::{Event, RawNote};
 use crate::format::TransferEncodings;
-use crate::limits::{Limit, Limits};
+use crate::limits::Limits;
 use crate::note::NoteKind;
 use delimiter::{After, LineEnds, Scan, Scanner};
 use file::File;
 use head::Head;
 use input::Input;
-use lines::{Cap, Lines, plain_line};
+use lines::{Lines, plain_line};
 use part::{Name, Part};
 use text::Text;
 
@@ -174,10 +175,7 @@ impl MultipartReader {
             Scan::More => return self.more(),
             Scan::Data(data, at) => {
                 self.state = State::Preamble { is_blank: was_blank && is_blank(&data) };
-                let max = self.limits.max_preamble_bytes;
-                if max <= self.text_end && at.end > max {
-                    return Err(FormError::over(Limit::PreambleBytes, max, max));
-                }
+                self.check_preamble(&data, at.end)?;
                 return self.check_text(at.end).map(|()| None);
             }
             Scan::Delimiter(after, at) => (after, at),
@@ -204,9 +202,7 @@ impl MultipartReader {
     }
 
     fn head(&mut self, start: u64) -> Step {
-        if self.parts > self.limits.max_parts {
-            return Err(FormError::over(Limit::Parts, self.limits.max_parts, start));
-        }
+        self.check_parts(start)?;
         let cap = self.head_cap(start);
         let is_crlf = self.scanner.line_ends() == LineEnds::CrLf;
         loop {
@@ -252,21 +248,15 @@ impl MultipartReader {
         }
     }
 
-    fn check_lines(&self, at: u64) -> Result<(), FormError> {
-        let max = self.limits.max_part_header_lines;
-        if self.head.lines >= max {
-            return Err(FormError::over(Limit::PartHeaderLines, max, at));
-        }
-        Ok(())
-    }
-
     /// The head is complete: what begins?
     fn begin(&mut self, start: u64) -> Step {
         let outer = self.outer.as_ref().map(|outer| &outer.1);
         let mut notes = Vec::new();
         self.head.lines = 0;
         let part = part::part(&mut self.head, start, outer, self.transfer, &mut notes)?;
-        self.ready.extend(notes.into_iter().map(Event::Note));
+        if !notes.is_empty() {
+            self.ready.extend(notes.into_iter().map(Event::Note));
+        }
         self.scanner.pretend_line_end();
         match part {
             Part::Text { name, content_type, transfer } => {
@@ -280,8 +270,7 @@ impl MultipartReader {
                 // A file input that was left empty sends an empty name and no byte: it counts only
                 // when a byte comes.
                 if !head.filename.is_empty() {
-                    self.files += 1;
-                    check_files(self.files, &self.limits, start)?;
+                    self.count_file(start)?;
                 }
                 self.state = State::File(File::new(&head, transfer, self.input.at()));
                 Ok(Some(Event::FileStart(head)))
@@ -302,12 +291,9 @@ impl MultipartReader {
         match self.scanner.scan(&mut self.input) {
             Scan::More => self.more(),
             Scan::Data(data, at) => {
-                let max = self.limits.max_value_bytes;
-                let value_end = text.start().saturating_add(max);
-                if value_end <= self.text_end && at.end > value_end {
-                    return Err(FormError::over(Limit::ValueBytes, max, value_end));
-                }
+                let start = text.start();
                 text.push(data);
+                self.check_value(start, at.end)?;
                 self.check_text(at.end).map(|()| None)
             }
             Scan::Delimiter(after, at) => {
@@ -329,7 +315,7 @@ impl MultipartReader {
             Scan::Data(data, at) => {
                 if file.counts_now() {
                     self.files += 1;
-                    check_files(self.files, &self.limits, at.start)?;
+                    bounds::check_files(self.files, &self.limits, at.start)?;
                 }
                 let event = file.take(data, at, self.limits.max_file_bytes);
                 Ok(event)
@@ -391,38 +377,6 @@ impl MultipartReader {
         };
     }
 
-    /// The nearest of the bounds that a header block may meet (L7, L3).
-    fn head_cap(&self, start: u64) -> Cap {
-        let limits = &self.limits;
-        let (one, all) = (limits.max_part_header_bytes, limits.max_headers_total_bytes);
-        let left = all.saturating_sub(self.header_bytes);
-        let mut cap =
-            Cap { at: self.text_end, limit: Limit::TextBytes, max: limits.max_text_bytes };
-        if start.saturating_add(left) < cap.at {
-            cap = Cap { at: start + left, limit: Limit::HeadersTotalBytes, max: all };
-        }
-        if start.saturating_add(one) <= cap.at {
-            cap = Cap { at: start + one, limit: Limit::PartHeaderBytes, max: one };
-        }
-        cap
-    }
-
-    fn check_name(&self, name: &Bytes, at: u64) -> Result<(), FormError> {
-        let max = self.limits.max_name_bytes;
-        if name.len() as u64 > max {
-            return Err(FormError::over(Limit::NameBytes, max, at.saturating_add(max)));
-        }
-        Ok(())
-    }
-
-    fn check_text(&self, end: u64) -> Result<(), FormError> {
-        if end > self.text_end {
-            let max = self.limits.max_text_bytes;
-            return Err(FormError::over(Limit::TextBytes, max, self.text_end));
-        }
-        Ok(())
-    }
-
     fn note_lookalike(&mut self, name: &Bytes) {
         if let Some(at) = self.scanner.take_lookalike() {
             let message = "a line begins like a boundary and goes on; it was read as content";
@@ -434,13 +388,6 @@ impl MultipartReader {
         let message = Cow::Borrowed(message);
         self.ready.push_back(Event::Note(RawNote { kind, name, at, message }));
     }
-}
-
-fn check_files(files: u64, limits: &Limits, at: u64) -> Result<(), FormError> {
-    if files > limits.max_files {
-        return Err(FormError::over(Limit::Files, limits.max_files, at));
-    }
-    Ok(())
 }
 
 fn is_blank(text: &[u8]) -> bool {
