@@ -93,7 +93,9 @@ impl FormDecoder {
     ///
     /// # Errors
     ///
-    /// Whatever is wrong with the body, after all events that stand before it.
+    /// Whatever is wrong with the body, after all events that stand before it, at the same place
+    /// however the body was cut. Two things depend on the cut, by a few bytes: where `max_ratio` is
+    /// met, and how much of damaged compressed data is read before the damage is found.
     pub fn next_event(&mut self) -> Result<Option<Event>, FormError> {
         if let State::Failed(error) = &self.state {
             return Err(error.clone());
