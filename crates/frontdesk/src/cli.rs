@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use frontdesk_form::Names;
+
 use crate::config::Flags;
 
 /// The desk behind a web page: takes in its forms and keeps them.
@@ -28,6 +30,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Serve a site and take in what its forms send.
     Serve(Serve),
+    /// Say what a body means: its entries, its tree, and what every byte of it is.
+    Decode(Decode),
     /// Declare a form that no HTML of the site holds (React, mobile), list them, or remove one.
     #[command(subcommand)]
     Form(FormCommand),
@@ -49,6 +53,72 @@ pub(crate) struct Serve {
     /// Single-page application: a path that names no file gets index.html.
     #[arg(long)]
     spa: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Decode {
+    /// Where the body is; standard input if it is absent or `-`.
+    pub(crate) file: Option<PathBuf>,
+
+    /// The body's Content-Type, with its boundary; needed where the input does not say it.
+    #[arg(long, value_name = "CT", conflicts_with = "cookie")]
+    pub(crate) content_type: Option<String>,
+
+    /// The body's Content-Encoding: gzip, deflate, br or zstd.
+    #[arg(long, value_name = "E", conflicts_with = "cookie")]
+    pub(crate) content_encoding: Option<String>,
+
+    /// How names nest: auto, brackets, dots or flat.
+    #[arg(long, default_value = "auto", value_parser = names)]
+    pub(crate) names: Names,
+
+    /// The input is a whole HTTP/1.1 request; every header is explained too.
+    #[arg(long, conflicts_with = "cookie")]
+    pub(crate) http: bool,
+
+    /// The input is the value of a Cookie header.
+    #[arg(long, conflicts_with = "input")]
+    pub(crate) cookie: bool,
+
+    /// How the body is written down. [default: raw with --content-type, else auto]
+    #[arg(long, value_enum)]
+    pub(crate) input: Option<Input>,
+
+    /// text for people, json for programs.
+    #[arg(long, value_enum, default_value_t = Report::Text)]
+    pub(crate) format: Report,
+}
+
+/// How the input of `decode` is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Input {
+    /// Whichever of these it looks like.
+    Auto,
+    /// The bytes themselves.
+    Raw,
+    /// Hexadecimal digits, or what xxd, hexdump and od print.
+    Hex,
+    /// Base64 or a data: URL.
+    Base64,
+    /// Bytes as Node prints them: `<Buffer 6e 61 …>`.
+    Buffer,
+    /// A curl command, as browsers copy it.
+    Curl,
+    /// A HAR archive or one entry of it.
+    Har,
+}
+
+/// What `decode` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Report {
+    /// Bytes and their meaning side by side.
+    Text,
+    /// One object.
+    Json,
+}
+
+fn names(word: &str) -> Result<Names, String> {
+    word.parse().map_err(|_| "it is one of auto, brackets, dots, flat".to_owned())
 }
 
 #[derive(Debug, Subcommand)]

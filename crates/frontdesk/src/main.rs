@@ -5,6 +5,7 @@ mod app;
 mod cli;
 mod config;
 mod declare;
+mod decode;
 mod failure;
 mod form_name;
 mod forms;
@@ -14,8 +15,9 @@ mod page;
 mod routes;
 mod serve;
 mod site;
+mod visible;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -28,7 +30,7 @@ use crate::config::{Config, LogFormat};
 fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(&cli) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         // Whoever reads our output has read enough (`frontdesk export contact | head`).
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -38,18 +40,33 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: &Cli) -> anyhow::Result<()> {
+fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     if let Command::Config = cli.command {
-        return Ok(std::io::stdout().write_all(config::DEFAULTS.as_bytes())?);
+        std::io::stdout().write_all(config::DEFAULTS.as_bytes())?;
+        return Ok(ExitCode::SUCCESS);
     }
     let config = config::read(&cli.flags(), &config::environment())?;
     log(&config)?;
     match &cli.command {
-        Command::Serve(_) => serve(config),
-        Command::Form(command) => declare::run(&config, command, std::io::stdout()),
-        Command::Export(export) => inbox::export::run(&config, export, std::io::stdout().lock()),
-        Command::Config => Ok(()),
+        Command::Serve(_) => serve(config)?,
+        Command::Decode(command) => return decode(&config, command),
+        Command::Form(command) => declare::run(&config, command, std::io::stdout())?,
+        Command::Export(export) => inbox::export::run(&config, export, std::io::stdout().lock())?,
+        Command::Config => {}
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn decode(config: &Config, command: &cli::Decode) -> anyhow::Result<ExitCode> {
+    let out = std::io::stdout().lock();
+    let is_colored = out.is_terminal() && config::wants_color();
+    let colors = if is_colored { decode::Colors::On } else { decode::Colors::Off };
+    let out = std::io::BufWriter::new(out);
+    Ok(match decode::run(command, &config.limits.forms, colors, out)? {
+        decode::Verdict::Read => ExitCode::SUCCESS,
+        decode::Verdict::Malformed => ExitCode::FAILURE,
+        decode::Verdict::WrongUsage => ExitCode::from(2),
+    })
 }
 
 /// The log goes to standard error: standard output is for what was asked for.

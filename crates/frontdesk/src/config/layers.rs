@@ -49,6 +49,14 @@ pub(crate) fn environment() -> Vec<(String, String)> {
     std::env::vars().filter(|(name, _)| name.starts_with(PREFIX)).collect()
 }
 
+/// Whether the terminal's owner wants colours (<https://no-color.org>) and the terminal knows any.
+#[allow(clippy::disallowed_methods)] // As above.
+pub(crate) fn wants_color() -> bool {
+    let is_unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let is_dumb = std::env::var_os("TERM").is_none_or(|value| value == "dumb");
+    !is_unwanted && !is_dumb
+}
+
 const PREFIX: &str = "FRONTDESK_";
 /// The variable that names the file; it is no setting inside the file.
 const FILE_VARIABLE: &str = "FRONTDESK_CONFIG";

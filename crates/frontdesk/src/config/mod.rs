@@ -18,7 +18,7 @@ use frontdesk_form::{Limits as FormLimits, Names};
 
 use crate::form_name::FormName;
 
-pub(crate) use layers::{Flags, environment, read};
+pub(crate) use layers::{Flags, environment, read, wants_color};
 
 /// Every setting with its default and its meaning, as a TOML file.
 pub(crate) const DEFAULTS: &str = include_str!("default.toml");

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::visible::{Size, Visible};
+
 /// How many characters of one value are shown, and of the whole line.
 const VALUE_CHARS: usize = 60;
 const LINE_CHARS: usize = 400;
@@ -23,57 +25,21 @@ pub(super) fn line<'a>(form: &str, entries: impl Iterator<Item = (&'a str, Shown
             line.push_str(" …");
             break;
         }
-        let _ = write!(line, "  {}=", Visible(name));
+        let _ = write!(line, "  {}=", Visible(name, VALUE_CHARS));
         let _ = match shown {
-            Shown::Text(text) => write!(line, "“{}”", Visible(text)),
-            Shown::File { name, bytes } => write!(line, "“{}” ({})", Visible(name), Size(bytes)),
+            Shown::Text(text) => write!(line, "“{}”", Visible(text, VALUE_CHARS)),
+            Shown::File { name, bytes } => {
+                write!(line, "“{}” ({})", Visible(name, VALUE_CHARS), Size(bytes))
+            }
         };
     }
     line
 }
 
-/// Text with everything visible, cut with an ellipsis.
-pub(super) struct Visible<'a>(pub(super) &'a str);
-
-impl std::fmt::Display for Visible<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (count, letter) in self.0.chars().enumerate() {
-            if count == VALUE_CHARS {
-                return f.write_char('…');
-            }
-            match letter {
-                '\n' => f.write_char('⏎')?,
-                '\r' => {}
-                '\t' => f.write_char('⇥')?,
-                hidden if is_hidden(hidden) => write!(f, "{}", hidden.escape_unicode())?,
-                shown => f.write_char(shown)?,
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Control characters, and what turns or breaks a line without being seen.
-fn is_hidden(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
-
-struct Size(u64);
-
-impl std::fmt::Display for Size {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.0 {
-            bytes @ 0..1024 => write!(f, "{bytes} bytes"),
-            bytes @ 1024..1_048_576 => write!(f, "{:.1} KiB", bytes as f64 / 1024.0),
-            bytes => write!(f, "{:.1} MiB", bytes as f64 / 1_048_576.0),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::visible::is_hidden;
 
     /// F-51: escapes of the terminal, fake lines and turned text are made visible.
     #[test]
