@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::data::{Content, Entry, FormData, FormFile, Value};
 use crate::path::Segment;
-use crate::tree::{Node, hex};
+use crate::tree::{Node, hex, write_node, write_text};
 
 impl FormData {
     /// The entries as a JSON array with an object an entry, in the order sent.
@@ -26,7 +26,8 @@ impl FormData {
     /// # Ok::<(), frontdesk_form::FormError>(())
     /// ```
     pub fn entries_json(&self) -> String {
-        let mut out = String::from("[");
+        let mut out = String::with_capacity(self.text_len() + self.entries().len() * 48);
+        out.push('[');
         for (place, entry) in self.entries().enumerate() {
             if place > 0 {
                 out.push(',');
@@ -40,28 +41,44 @@ impl FormData {
 
 fn write_entry(out: &mut String, entry: &Entry<'_>) {
     out.push_str("{\"name\":");
-    out.push_str(&text(entry.name));
+    write_text(out, entry.name);
     if !entry.deeper.is_empty() {
-        let steps: Vec<String> = entry.deeper.iter().map(step).collect();
-        // Writing to a string does not fail, here and below.
-        let _ = write!(out, ",\"path\":[{}]", steps.join(","));
+        write_path(out, entry.deeper);
     }
     match entry.value {
         Value::File(file) => write_file(out, file),
         value => {
-            let _ = write!(out, ",\"value\":{}", Node::from(value).to_json());
+            out.push_str(",\"value\":");
+            write_node(out, &Node::from(value));
             if let Some(content_type) = entry.content_type {
-                let _ = write!(out, ",\"content_type\":{}", text(content_type));
+                out.push_str(",\"content_type\":");
+                write_text(out, content_type);
             }
         }
     }
+    // Writing to a string does not fail, here and below.
     let _ = write!(out, ",\"at\":[{},{}]}}", entry.at.start, entry.at.end);
 }
 
+fn write_path(out: &mut String, path: &[Segment]) {
+    for (place, segment) in path.iter().enumerate() {
+        out.push_str(if place == 0 { ",\"path\":[" } else { "," });
+        match segment {
+            Segment::Key(key) => write_text(out, key),
+            Segment::Index(index) => {
+                let _ = write!(out, "{index}");
+            }
+        }
+    }
+    out.push(']');
+}
+
 fn write_file(out: &mut String, file: &FormFile) {
-    let _ = write!(out, ",\"filename\":{}", text(&file.filename));
+    out.push_str(",\"filename\":");
+    write_text(out, &file.filename);
     if let Some(content_type) = &file.content_type {
-        let _ = write!(out, ",\"content_type\":{}", text(content_type));
+        out.push_str(",\"content_type\":");
+        write_text(out, content_type);
     }
     let _ = write!(out, ",\"size\":{}", file.size);
     if let Some(sha256) = &file.sha256 {
@@ -70,19 +87,9 @@ fn write_file(out: &mut String, file: &FormFile) {
     match &file.content {
         // An empty key is nobody's: whoever read the file did not keep it.
         Content::Stored(key) if !key.is_empty() => {
-            let _ = write!(out, ",\"upload\":{}", text(key));
+            out.push_str(",\"upload\":");
+            write_text(out, key);
         }
         Content::Stored(_) | Content::Memory(_) => {}
     }
-}
-
-fn step(segment: &Segment) -> String {
-    match segment {
-        Segment::Key(key) => text(key),
-        Segment::Index(index) => index.to_string(),
-    }
-}
-
-fn text(text: &str) -> String {
-    Node::Text(text).to_json()
 }

@@ -155,7 +155,7 @@ impl Limit {
     }
 
     /// What the bound counts, as a sentence needs it: "more than 20 {noun}".
-    pub(crate) fn noun(self) -> &'static str {
+    pub fn noun(self) -> &'static str {
         match self {
             Limit::BodyBytes => "bytes in the whole body",
             Limit::TextBytes => "bytes outside of files",

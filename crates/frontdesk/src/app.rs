@@ -153,7 +153,7 @@ impl App {
             Some(authority) => authority.as_str(),
             None => headers.get(HOST)?.to_str().ok()?,
         };
-        Origin::try_from(format!("http://{host}")).ok()
+        Some(Origin::of_loopback(host))
     }
 
     /// What a visitor is told when the store did not do what it should; the log has the reason.

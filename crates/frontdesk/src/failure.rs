@@ -5,7 +5,7 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use frontdesk_form::FormError;
+use frontdesk_form::{FormError, FormErrorKind};
 use frontdesk_tower::FormRejection;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, StatusCode};
@@ -86,7 +86,7 @@ struct FailurePage<'a> {
     list: &'a [String],
     kept: Option<&'a Kept>,
     status: u16,
-    code: &'a str,
+    small_print: &'a str,
     id: Option<&'a str>,
 }
 
@@ -120,14 +120,14 @@ impl Failure {
     }
 
     fn page(&self, kept: Option<&Kept>) -> Response {
-        let detail = self.detail();
+        let detail = self.plain_detail();
         let template = FailurePage {
             title: self.title(),
             detail: &detail,
             list: &self.list(),
             kept,
             status: self.status().as_u16(),
-            code: self.code(),
+            small_print: &self.small_print(),
             id: self.id(),
         };
         page(self.status(), &template)
@@ -275,6 +275,33 @@ impl Failure {
             Failure::Internal { id } => {
                 format!("Nothing was stored. The operator finds the reason in the log under {id}.")
             }
+        }
+    }
+
+    /// The same for whoever filled the form in: no offset and no setting, which only help those who
+    /// run or build the page; they find them in the small print.
+    fn plain_detail(&self) -> String {
+        match self {
+            Failure::Unreadable(error) => match error.kind() {
+                FormErrorKind::OverLimit { limit, max } => {
+                    format!("It has more than {max} {}, which is not taken here.", limit.noun())
+                }
+                kind => sentence(kind.to_string()),
+            },
+            other => other.detail(),
+        }
+    }
+
+    /// What whoever runs or builds the page wants to know.
+    fn small_print(&self) -> String {
+        match self {
+            Failure::Unreadable(error) => match error.limit() {
+                Some((setting, max)) => {
+                    format!("{}: {setting} = {max}, at byte {}", self.code(), error.at())
+                }
+                None => format!("{}, at byte {}", self.code(), error.at()),
+            },
+            other => other.code().to_owned(),
         }
     }
 

@@ -1,4 +1,5 @@
 //! The plan of the house, held to: which crate and which room may know which.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -124,7 +125,8 @@ fn the_security_page_names_tests_that_exist() {
     let page = fs::read_to_string(root().join("docs/security.md")).unwrap();
     let code: String = sources(&root().join("crates")).into_iter().map(|(_, text)| text).collect();
     let quoted = page.split('`').skip(1).step_by(2);
-    let tests: Vec<&str> = quoted.filter(|word| word.matches('_').count() > 2).collect();
+    let tests: Vec<&str> =
+        quoted.filter(|word| word.matches('_').count() > 2 && !word.starts_with('_')).collect();
     assert!(tests.len() > 60, "{}", tests.len());
     for test in tests {
         assert!(code.contains(&format!("fn {test}(")), "there is no test {test}");

@@ -172,6 +172,11 @@ impl FormData {
         self.charset
     }
 
+    /// Bytes of all names and text.
+    pub(crate) fn text_len(&self) -> usize {
+        self.text.len()
+    }
+
     fn entry(&self, record: &Record) -> Entry<'_> {
         Entry {
             name: self.text(record.name_start..record.name_end),

@@ -106,6 +106,18 @@ impl Origin {
         &self.0
     }
 
+    /// The origin in a browser's own writing: what had to be normalised first, no browser wrote.
+    pub(crate) fn as_written(text: &str) -> Option<Origin> {
+        Origin::try_from(text.to_owned()).ok().filter(|origin| origin.0 == text)
+    }
+
+    /// The origin of a host of this machine, which was looked at before; a browser writes it in
+    /// lower case and leaves the default port out.
+    pub(crate) fn of_loopback(host: &str) -> Origin {
+        let host = host.strip_suffix(":80").unwrap_or(host);
+        Origin(format!("http://{}", host.to_ascii_lowercase()))
+    }
+
     /// The origin of `url`; `None` for schemes that have none.
     pub(crate) fn of(url: &Url) -> Option<Origin> {
         let origin = url.origin();

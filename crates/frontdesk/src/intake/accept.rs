@@ -16,7 +16,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
 
 use super::filing::{self, Filing};
-use super::kept;
+use super::kept::{self, Files};
 use super::next;
 use super::origin::{self, Sender};
 use super::receive::{Received, receive};
@@ -116,19 +116,23 @@ impl Post {
         let received = match receive(app, stream, self.wanted).await {
             Ok(received) => received,
             Err(failed) => {
-                let form = to.known();
-                let kept =
-                    form.filter(|_| sender.is_own()).map(|form| kept::of(&failed.data, form));
+                let form = to.known().filter(|_| sender.is_own());
+                let files = if failed.has_files { Files::Sent } else { Files::None };
+                let kept = form.map(|form| kept::of(failed.data.as_ref(), files, form));
                 return Err(Refused { failure: failed.failure, kept });
             }
         };
         let form = to.form(app, &received).map_err(|failure| Refused { failure, kept: None })?;
         let filing = Filing { app, form: &form, head: &self.head, peer: self.peer, sender };
-        let own_page = sender.is_own().then(|| kept::of(&received.data, &form));
         let place = self.own.and_then(|own| place(app, &form, &own, &received));
-        match filing::file(filing, received).await {
+        let Received { data, uploads } = received;
+        let files = if uploads.is_empty() { Files::None } else { Files::Sent };
+        match filing::file(filing, &data, uploads).await {
             Ok(receipt) => Ok(thank(self.wanted, &form, &receipt, place)),
-            Err(failure) => Err(Refused { failure, kept: own_page }),
+            Err(failure) => {
+                let kept = sender.is_own().then(|| kept::of(Some(&data), files, &form));
+                Err(Refused { failure, kept })
+            }
         }
     }
 }

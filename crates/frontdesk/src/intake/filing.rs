@@ -2,18 +2,17 @@
 
 use std::net::SocketAddr;
 
-use frontdesk_form::{Content, FormTree, Value};
+use frontdesk_form::{Content, FormData, FormTree, Value};
 use frontdesk_store::{Filed, NewSubmission, NewUpload, Receipt, StoredUpload};
 use http::header::{ACCEPT_LANGUAGE, CONTENT_ENCODING, REFERER, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName};
 
 use super::address;
-use super::entries;
 use super::idempotency;
 use super::line::{self, Shown};
+use super::notes::notes;
 use super::origin::Sender;
-use super::receive::Received;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::forms::Form;
@@ -31,9 +30,13 @@ pub(super) struct Filing<'a> {
 ///
 /// # Errors
 /// Why it was not stored. Its files are gone then.
-pub(super) async fn file(filing: Filing<'_>, received: Received) -> Result<Receipt, Failure> {
+pub(super) async fn file(
+    filing: Filing<'_>,
+    data: &FormData,
+    uploads: Vec<StoredUpload>,
+) -> Result<Receipt, Failure> {
     let Filing { app, form, .. } = filing;
-    let submission = submission(&filing, received)?;
+    let submission = submission(&filing, data, uploads)?;
     let (line, id) = (submission.line, submission.new.id);
     let limit = submission.new.daily_upload_bytes.unwrap_or(u64::MAX);
     let received_at = submission.new.received_at;
@@ -61,29 +64,32 @@ struct Made {
     line: Option<String>,
 }
 
-fn submission(filing: &Filing<'_>, received: Received) -> Result<Made, Failure> {
+fn submission(
+    filing: &Filing<'_>,
+    data: &FormData,
+    uploads: Vec<StoredUpload>,
+) -> Result<Made, Failure> {
     let Filing { app, form, head, .. } = filing;
-    let Received { data, uploads } = received;
     let limits = &app.config().limits;
     let control = form.control_fields();
     // Control fields speak to us: they stay among the entries as they were sent, not in the tree.
     let meant = data.entries().filter(|entry| !control.contains(&entry.name));
     let tree = FormTree::new(meant, form.names, &limits.forms)?;
-    let notes = entries::notes(data.notes().iter().chain(tree.notes()));
+    let notes = notes(data.notes().iter().chain(tree.notes()));
     let address = address::of_visitor(filing.peer, &head.headers, &app.config().trusted_proxies);
     let received_at = app.now();
     let mut new = NewSubmission::new(
         app.new_id(received_at),
         form.name.as_str(),
         received_at,
-        entries::entries(&data),
+        data.entries_json(),
         tree.to_json(),
     );
     new.notes = notes;
     new.enctype = data.enctype().essence().to_owned();
     new.charset = data.charset().name().to_owned();
     new.coding = text(&head.headers, &CONTENT_ENCODING).unwrap_or_else(|| "identity".to_owned());
-    new.idempotency = idempotency::of(form, address, &head.headers, &data)?;
+    new.idempotency = idempotency::of(form, address, &head.headers, data)?;
     new.address = Some(address.to_string());
     new.user_agent = text(&head.headers, &USER_AGENT);
     new.referer = text(&head.headers, &REFERER);
@@ -94,12 +100,12 @@ fn submission(filing: &Filing<'_>, received: Received) -> Result<Made, Failure> 
         let meant = data.entries().filter(|entry| !control.contains(&entry.name));
         line::line(form.name.as_str(), meant.map(|entry| (entry.name, shown(entry.value))))
     });
-    new.uploads = named(uploads, &data);
+    new.uploads = named(uploads, data);
     Ok(Made { new, line })
 }
 
 /// Each upload with the names that its entry gives it; both are in the order sent.
-fn named(uploads: Vec<StoredUpload>, data: &frontdesk_form::FormData) -> Vec<NewUpload> {
+fn named(uploads: Vec<StoredUpload>, data: &FormData) -> Vec<NewUpload> {
     let mut files = data.entries().filter_map(|entry| match entry.value {
         Value::File(file) if matches!(file.content, Content::Stored(_)) => Some((entry.name, file)),
         _ => None,

@@ -70,6 +70,7 @@ fn fingerprint(data: &FormData) -> [u8; 32] {
     let mut hash = Sha256::new();
     for entry in data.entries() {
         add(&mut hash, entry.name.as_bytes());
+        hash.update((entry.deeper.len() as u64).to_le_bytes());
         for segment in entry.deeper {
             match segment {
                 Segment::Key(key) => add(&mut hash, key.as_bytes()),

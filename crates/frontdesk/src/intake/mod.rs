@@ -2,13 +2,13 @@
 
 pub(crate) mod accept;
 mod address;
-mod entries;
 mod filing;
 pub(crate) mod hosted;
 mod idempotency;
 mod kept;
 mod line;
 mod next;
+mod notes;
 mod origin;
 pub(crate) mod preflight;
 mod receive;

@@ -108,11 +108,9 @@ fn stated_origin(headers: &HeaderMap) -> Stated {
     let (Some(value), None) = (values.next(), values.next()) else {
         return if headers.contains_key(ORIGIN) { Stated::Opaque } else { Stated::Nothing };
     };
-    let origin = value.to_str().ok().and_then(|text| Origin::try_from(text.to_owned()).ok());
-    // A browser writes an origin in one way: what has to be normalised first was not written by one.
-    match origin {
-        Some(origin) if origin.as_str().as_bytes() == value.as_bytes() => Stated::Origin(origin),
-        _ => Stated::Opaque,
+    match value.to_str().ok().and_then(Origin::as_written) {
+        Some(origin) => Stated::Origin(origin),
+        None => Stated::Opaque,
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Received {
 pub(super) struct Failed {
     pub(super) failure: Failure,
     pub(super) data: Option<FormData>,
+    /// A file was among what came.
+    pub(super) has_files: bool,
 }
 
 impl Received {
@@ -49,7 +51,9 @@ pub(super) async fn receive(
             },
             Ok(None) => match reading.builder.finish() {
                 Ok(data) => return Ok(Received { data, uploads: reading.uploads }),
-                Err(error) => return Err(Failed { failure: error.into(), data: None }),
+                Err(error) => {
+                    return Err(Failed { failure: error.into(), data: None, has_files: false });
+                }
             },
             Err(rejection) => break rejection.into(),
         }
@@ -57,7 +61,8 @@ pub(super) async fn receive(
     if wanted == Wanted::Page && !matches!(failure, Failure::Interrupted | Failure::Slow(_)) {
         stream.drain(app.config().limits.forms.max_body_bytes).await;
     }
-    Err(Failed { failure, data: reading.builder.finish().ok() })
+    let has_files = reading.file.is_some() || !reading.uploads.is_empty();
+    Err(Failed { failure, data: reading.builder.finish().ok(), has_files })
 }
 
 struct Reading<'a> {

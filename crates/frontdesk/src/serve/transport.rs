@@ -87,18 +87,25 @@ pub(super) struct Transport {
     seen: usize,
     patience: Patience,
     phase: Phase,
+    /// When the phase has lasted too long; the timer fires then or earlier.
+    deadline: Instant,
     timer: Pin<Box<Sleep>>,
 }
 
 impl Transport {
     pub(super) fn new(stream: TcpStream, activity: Activity, patience: Patience) -> Transport {
         let timer = Box::pin(sleep(patience.head));
-        Transport { stream, activity, seen: 0, patience, phase: Phase::Head, timer }
+        let deadline = timer.deadline();
+        Transport { stream, activity, seen: 0, patience, phase: Phase::Head, deadline, timer }
     }
 
     fn enter(&mut self, phase: Phase, wait: Duration) {
         self.phase = phase;
-        self.timer.as_mut().reset(Instant::now() + wait);
+        self.deadline = Instant::now() + wait;
+        // A timer that fires too early is set anew then, which is cheaper than at every phase.
+        if self.timer.deadline() > self.deadline {
+            self.timer.as_mut().reset(self.deadline);
+        }
     }
 
     /// Bytes came while nothing was being worked on: a head begins.
@@ -111,23 +118,38 @@ impl Transport {
     }
 
     /// No bytes came: is it time to give up?
+    ///
+    /// The end of a request is not told to us. So the timer runs while one is worked on, too: when
+    /// it fires and the work is done, the idle time begins, late by as much as it is long at most.
     fn poll_patience(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
-        let begun = self.activity.begun();
-        if self.activity.busy() || begun != self.seen {
+        loop {
+            let begun = self.activity.begun();
+            let busy = self.activity.busy();
+            if (busy || begun != self.seen) && self.phase != Phase::Busy {
+                self.enter(Phase::Busy, self.patience.idle);
+            }
             self.seen = begun;
-            self.phase = Phase::Busy;
+            if !busy && matches!(self.phase, Phase::Busy | Phase::Stalled) {
+                self.enter(Phase::Idle, self.patience.idle);
+            }
+            let error = ready!(self.poll_timer(cx));
+            if self.phase != Phase::Busy {
+                return Poll::Ready(error);
+            }
+            // The work takes longer than we are patient with idleness: look again then.
+            self.enter(Phase::Busy, self.patience.idle);
         }
-        if self.activity.busy() {
-            return Poll::Pending;
-        }
-        if matches!(self.phase, Phase::Busy | Phase::Stalled) {
-            self.enter(Phase::Idle, self.patience.idle);
-        }
-        self.poll_timer(cx)
     }
 
     fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
-        self.timer.as_mut().poll(cx).map(|()| ErrorKind::TimedOut.into())
+        loop {
+            ready!(self.timer.as_mut().poll(cx));
+            if self.deadline <= Instant::now() {
+                return Poll::Ready(ErrorKind::TimedOut.into());
+            }
+            let deadline = self.deadline;
+            self.timer.as_mut().reset(deadline);
+        }
     }
 
     fn poll_stalled(&mut self, cx: &mut Context<'_>) -> Poll<Error> {

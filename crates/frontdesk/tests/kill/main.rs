@@ -50,6 +50,11 @@ fn whatever_was_answered_survives_kill_9_exactly_once_and_whole() {
     ledger.compare(&desk, &format!("seed {seed}, after the last round"));
     send_again(&desk, &mut ledger);
     ledger.compare(&desk, &format!("seed {seed}, after everything with a key was sent again"));
+    drop(desk);
+    let database = rusqlite::Connection::open(folder.path().join("data/frontdesk.db")).unwrap();
+    let verdict: String =
+        database.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(verdict, "ok");
     println!("{ledger}");
     assert!(ledger.answered() > rounds as usize, "hardly anything was sent: {ledger}");
 }

@@ -35,7 +35,6 @@ fn a_wrong_declaration_says_what_is_wrong() {
         (vec!["form", "add", "app", "--origin", "example.org"], "is no origin"),
         (vec!["form", "add", "app", "--names", "curly"], "auto, brackets, dots, flat"),
         (vec!["form", "remove", "nobody"], "no form `nobody` is declared"),
-        (vec!["export", "nobody"], "no form `nobody`"),
     ] {
         let output = desk.run(&arguments);
         let error = String::from_utf8(output.stderr).unwrap();
@@ -88,6 +87,18 @@ fn an_export_goes_on_when_the_server_has_stopped() {
     let _ = std::process::Command::new("kill").args(["-9", &desk.pid().to_string()]).status();
     desk.wait();
     assert_eq!(desk.tree("contact")["name"], "Ada");
+}
+
+#[test]
+fn a_form_without_submissions_is_an_empty_export_that_says_so() {
+    let desk = Desk::start();
+    desk.post("/f/contact", URLENCODED, b"name=Ada");
+    let output = desk.run(&["export", "contcat", "--format", "jsonl"]);
+    assert!(output.status.success() && output.stdout.is_empty());
+    let note = String::from_utf8(output.stderr).unwrap();
+    assert!(note.contains("`contcat`") && note.contains("contact"), "{note}");
+    let table = desk.run(&["export", "contcat"]).stdout;
+    assert_eq!(table, b"id,received_at\r\n");
 }
 
 /// D-19: two servers on one data directory would be two writers.

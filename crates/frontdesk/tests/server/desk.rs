@@ -216,10 +216,15 @@ impl Drop for Desk {
     }
 }
 
+#[allow(clippy::disallowed_methods)] // It reads the environment only to keep it from the server.
 /// The program with the data and settings of a directory.
 pub(crate) fn command(dir: &TempDir) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
     command.current_dir(dir.path()).args(["--data", "data"]);
+    // What is set for the tests is no setting of the server.
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("FRONTDESK_")) {
+        command.env_remove(name);
+    }
     if dir.path().join("frontdesk.toml").exists() {
         command.args(["--config", "frontdesk.toml"]);
     }

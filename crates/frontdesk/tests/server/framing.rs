@@ -13,6 +13,7 @@ fn statuses(desk: &Desk, sent: &[u8]) -> Vec<u16> {
 const SECOND: &str =
     "GET /f/smuggled/thanks HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
+/// F-12, F-59: lengths that two readers could read in two ways.
 #[test]
 fn an_ambiguous_length_is_refused_and_nothing_after_it_is_a_request() {
     let desk =
@@ -45,6 +46,7 @@ fn an_ambiguous_length_is_refused_and_nothing_after_it_is_a_request() {
     assert!(desk.export("contact").is_empty());
 }
 
+/// F-59: chunks that two readers could read in two ways.
 #[test]
 fn malformed_chunks_are_refused_and_nothing_after_them_is_a_request() {
     let desk =
@@ -73,7 +75,7 @@ fn malformed_chunks_are_refused_and_nothing_after_them_is_a_request() {
     assert!(desk.export("contact").is_empty());
 }
 
-/// Both lengths at once: the chunks count and the connection ends, as RFC 9112, 6.3 allows.
+/// F-59: both lengths at once: the chunks count and the connection ends, as RFC 9112, 6.3 allows.
 #[test]
 fn two_kinds_of_length_never_make_two_requests() {
     let desk =
