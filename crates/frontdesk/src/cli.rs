@@ -127,7 +127,7 @@ pub(crate) enum FormCommand {
     Add {
         /// Letters, digits, `-` and `_`; its address is /f/NAME.
         name: String,
-        /// An origin whose pages may post to it, as in https://www.example.org; may be repeated.
+        /// An origin whose pages may post to it, scheme and host as a browser states them; may be repeated.
         #[arg(long = "origin", value_name = "ORIGIN")]
         origins: Vec<String>,
         /// How names nest: auto, brackets, dots or flat.

@@ -18,7 +18,7 @@ use serde_json::json;
 use super::filing::{self, Filing};
 use super::kept::{self, Files};
 use super::next;
-use super::origin::{self, Sender};
+use super::origin::{self, Addressee, Sender};
 use super::receive::{Received, receive};
 use crate::answer::Wanted;
 use crate::app::App;
@@ -36,7 +36,7 @@ pub(crate) async fn accept(
 ) -> Response {
     let post = Post::of(&app, request, peer);
     match app.find_form(&name).await {
-        Some(form) => post.to(&app, form).await,
+        Some(form) => post.answered(&app, Addressee::Form(form)).await,
         None => app.no_such_form(&name).answer(post.wanted, None),
     }
 }
@@ -49,7 +49,7 @@ pub(crate) async fn accept_on_page(app: App, request: Request) -> Response {
         let failure = Failure::WrongMethod { allow: "GET, HEAD" };
         return failure.answer(Wanted::by(request.headers()), None);
     };
-    Post::of(&app, request, peer).to_page(&app, &path).await
+    Post::of(&app, request, peer).answered(&app, Addressee::Page(&path)).await
 }
 
 /// A form on its way in.
@@ -75,33 +75,18 @@ impl Post {
         Post { wanted: Wanted::by(&head.headers), own, peer, head, body }
     }
 
-    async fn to(self, app: &App, form: Arc<Form>) -> Response {
-        let checked =
-            origin::check(app, &form.name, &form.origins, self.own.as_ref(), &self.head.headers);
-        let sender = match checked {
-            Ok(sender) => sender,
-            Err(failure) => return failure.answer(self.wanted, None),
-        };
+    async fn answered(self, app: &App, to: Addressee<'_>) -> Response {
         let wanted = self.wanted;
-        let mut response = match self.take(app, Addressee::Form(form), &sender).await {
-            Ok(response) => response,
-            Err(refused) => refused.failure.answer(wanted, refused.kept.as_ref()),
+        let checked = origin::check(app, &to, self.own.as_ref(), &self.head.headers);
+        let mut response = match &checked {
+            Ok(sender) => match self.take(app, to, sender).await {
+                Ok(response) => response,
+                Err(refused) => refused.failure.answer(wanted, refused.kept.as_ref()),
+            },
+            Err(failure) => failure.answer(wanted, None),
         };
-        sender.allow(response.headers_mut());
+        origin::say(checked.as_ref().ok(), response.headers_mut());
         response
-    }
-
-    async fn to_page(self, app: &App, path: &str) -> Response {
-        let checked = origin::check(app, path, &[], self.own.as_ref(), &self.head.headers);
-        let sender = match checked {
-            Ok(sender) => sender,
-            Err(failure) => return failure.answer(self.wanted, None),
-        };
-        let wanted = self.wanted;
-        match self.take(app, Addressee::Page(path), &sender).await {
-            Ok(response) => response,
-            Err(refused) => refused.failure.answer(wanted, refused.kept.as_ref()),
-        }
     }
 
     async fn take(
@@ -137,20 +122,7 @@ impl Post {
     }
 }
 
-/// To what a form was sent.
-enum Addressee<'a> {
-    Form(Arc<Form>),
-    Page(&'a str),
-}
-
 impl Addressee<'_> {
-    fn known(&self) -> Option<&Form> {
-        match self {
-            Addressee::Form(form) => Some(form),
-            Addressee::Page(_) => None,
-        }
-    }
-
     fn form(self, app: &App, received: &Received) -> Result<Arc<Form>, Failure> {
         match self {
             Addressee::Form(form) => Ok(form),

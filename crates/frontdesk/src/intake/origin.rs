@@ -4,12 +4,15 @@
 //! another server) is taken; what a page of any other site sends is refused. The rule is that of
 //! Fetch Metadata with `Origin` as the older witness: see checklist rows S-41, S-42 and S-45.
 
+use std::sync::Arc;
+
 use http::header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN, VARY};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::app::App;
 use crate::config::Origin;
 use crate::failure::Failure;
+use crate::forms::Form;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -39,22 +42,51 @@ impl Sender {
             Sender::Listed(origin) | Sender::Trusted(origin) => Some(origin.as_str()),
         }
     }
+}
 
-    /// Lets the page's script read the answer (Fetch standard, CORS protocol).
-    pub(crate) fn allow(&self, headers: &mut HeaderMap) {
-        headers.append(VARY, HeaderValue::from_static("Origin, Sec-Fetch-Site"));
-        let origin = match self {
-            Sender::Own | Sender::Program => return,
-            Sender::Listed(origin) => origin,
-            Sender::Trusted(origin) => {
-                let yes = HeaderValue::from_static("true");
-                headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, yes);
-                origin
-            }
-        };
-        if let Ok(value) = HeaderValue::from_str(origin.as_str()) {
-            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, value);
+/// To what a form was sent.
+pub(crate) enum Addressee<'a> {
+    /// A form by its own address.
+    Form(Arc<Form>),
+    /// A page of the site; the body says to which of its forms.
+    Page(&'a str),
+}
+
+impl Addressee<'_> {
+    /// The form, if it is known before the body is read.
+    pub(crate) fn known(&self) -> Option<&Form> {
+        match self {
+            Addressee::Form(form) => Some(form),
+            Addressee::Page(_) => None,
         }
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Addressee::Form(form) => form.name.as_str(),
+            Addressee::Page(path) => path,
+        }
+    }
+
+    fn lists(&self, origin: &Origin) -> bool {
+        self.known().is_some_and(|form| form.origins.contains(origin))
+    }
+}
+
+/// Says that the answer depends on who sends, and lets the page's script read it (Fetch standard,
+/// CORS protocol).
+pub(crate) fn say(sender: Option<&Sender>, headers: &mut HeaderMap) {
+    headers.append(VARY, HeaderValue::from_static("Origin, Sec-Fetch-Site"));
+    let origin = match sender {
+        None | Some(Sender::Own | Sender::Program) => return,
+        Some(Sender::Listed(origin)) => origin,
+        Some(Sender::Trusted(origin)) => {
+            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+            origin
+        }
+    };
+    if let Ok(value) = HeaderValue::from_str(origin.as_str()) {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, value);
     }
 }
 
@@ -64,8 +96,7 @@ impl Sender {
 /// [`Failure::ForeignOrigin`].
 pub(crate) fn check(
     app: &App,
-    form: &(impl ToString + ?Sized),
-    listed: &[Origin],
+    to: &Addressee<'_>,
     own: Option<&Origin>,
     headers: &HeaderMap,
 ) -> Result<Sender, Failure> {
@@ -75,7 +106,7 @@ pub(crate) fn check(
             Stated::Origin(origin) => origin.as_str().to_owned(),
             Stated::Opaque | Stated::Nothing => "an unnamed origin".to_owned(),
         };
-        let form = form.to_string();
+        let form = to.name().to_owned();
         Err(Failure::ForeignOrigin { form, origin, is_local: app.is_local() })
     };
     match (site_relation(headers), &stated) {
@@ -87,9 +118,7 @@ pub(crate) fn check(
         (_, Stated::Origin(origin)) if app.config().trusted_origins.contains(origin) => {
             Ok(Sender::Trusted(origin.clone()))
         }
-        (_, Stated::Origin(origin)) if listed.contains(origin) => {
-            Ok(Sender::Listed(origin.clone()))
-        }
+        (_, Stated::Origin(origin)) if to.lists(origin) => Ok(Sender::Listed(origin.clone())),
         (_, Stated::Origin(_)) => refuse(),
     }
 }

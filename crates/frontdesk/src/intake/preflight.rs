@@ -7,7 +7,7 @@ use http::header::{
 };
 use http::{HeaderValue, StatusCode};
 
-use super::origin;
+use super::origin::{self, Addressee};
 use crate::answer::Wanted;
 use crate::app::App;
 
@@ -26,16 +26,18 @@ pub(crate) async fn answer(
         return app.no_such_form(&name).answer(Wanted::by(headers), None);
     };
     let own = app.own_origin(request.uri(), headers);
-    let sender = match origin::check(&app, &form.name, &form.origins, own.as_ref(), headers) {
-        Ok(sender) => sender,
-        Err(failure) => return failure.answer(Wanted::by(headers), None),
-    };
+    let checked = origin::check(&app, &Addressee::Form(form), own.as_ref(), headers);
+    if let Err(failure) = &checked {
+        let mut response = failure.answer(Wanted::by(headers), None);
+        origin::say(None, response.headers_mut());
+        return response;
+    }
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
     headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST, OPTIONS"));
     headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
     headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(HEADERS));
     headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
-    sender.allow(headers);
+    origin::say(checked.as_ref().ok(), headers);
     response
 }

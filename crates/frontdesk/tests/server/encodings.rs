@@ -63,7 +63,8 @@ fn every_encoding_of_a_form_is_stored_as_the_same_tree() {
         parts.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
     let json = r#"{"name":"Ada Lovelace","email":"ada@example.org",
         "text":"Grüße,\r\nA & B = 100% ✓","topics":["forms","cookies"],"address":{"city":"London"}}"#;
-    let sent: [(&str, &[(&str, &str)], Vec<u8>); 5] = [
+    type Sent<'a> = (&'a str, &'a [(&'a str, &'a str)], Vec<u8>);
+    let sent: [Sent<'_>; 5] = [
         (URLENCODED, &[], urlencoded().into_bytes()),
         (
             "application/x-www-form-urlencoded; charset=UTF-8",

@@ -1,5 +1,7 @@
 //! The server from outside: a real one on a free port, with a real database. One file a story.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here")]
+
 mod answers;
 mod commands;
 mod desk;
