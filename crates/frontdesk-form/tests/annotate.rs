@@ -3,7 +3,10 @@
 
 mod vectors;
 
-use frontdesk_form::{ContentType, FormData, FormError, Limits, Piece, PieceKind, Side, annotate};
+use frontdesk_form::{
+    Annotator, ContentCoding, ContentType, FormData, FormDecoder, FormError, Limits, Piece,
+    PieceKind, Side, annotate,
+};
 use proptest::prelude::*;
 
 fn content_type(header: &str) -> ContentType {
@@ -13,7 +16,13 @@ fn content_type(header: &str) -> ContentType {
 /// The pieces, after everything that must hold of them was looked at.
 fn pieces(form: &ContentType, body: &[u8]) -> Result<Vec<Piece>, FormError> {
     let limits = Limits::default();
-    let pieces = annotate(form, body, &limits)?;
+    let pieces = match annotate(form, body, &limits) {
+        Ok(pieces) => pieces,
+        Err(error) => {
+            covers_what_is_refused(form, body);
+            return Err(error);
+        }
+    };
     let data = FormData::parse(form, body.to_vec().into(), &limits).unwrap();
     let shown = String::from_utf8_lossy(body);
     let mut end = 0;
@@ -41,6 +50,32 @@ fn pieces(form: &ContentType, body: &[u8]) -> Result<Vec<Piece>, FormError> {
         assert_eq!(whole, entry.at, "value {number} of {shown:?}: {pieces:?}");
     }
     Ok(pieces)
+}
+
+/// Also of a malformed body every byte is a piece, and none behind the error has a meaning.
+fn covers_what_is_refused(form: &ContentType, body: &[u8]) {
+    let mut annotator = Annotator::new(form);
+    let limits = Limits::default();
+    let mut decoder = FormDecoder::new(form.clone(), ContentCoding::Identity, limits);
+    annotator.push(body);
+    decoder.push(body.to_vec().into()).unwrap();
+    let error = loop {
+        match decoder.next_event() {
+            Ok(Some(event)) => annotator.take(&event),
+            Ok(None) => decoder.end().unwrap(),
+            Err(error) => break error,
+        }
+    };
+    let annotated = annotator.finish(Some(error.at()));
+    let mut end = 0;
+    for piece in annotated.pieces() {
+        assert_eq!((piece.at.start, piece.at.is_empty()), (end, false));
+        assert!(piece.at.end <= error.at() || piece.kind == PieceKind::Unread, "{piece:?}");
+        let known = annotated.bytes(piece.at.clone()).len() as u64;
+        assert!(known == piece.at.end - end || piece.kind == PieceKind::Content);
+        end = piece.at.end;
+    }
+    assert_eq!(end, body.len() as u64);
 }
 
 /// The pieces as `word:text`, for tables that people read.

@@ -26,12 +26,12 @@ pub(super) fn scan<'a>(
         let line = line(rest)?;
         let name = line.iter().take_while(|&&byte| is_tchar(byte)).count();
         let (field, value) = line.split_at_checked(name)?;
-        // A line that continues the one before it begins with a blank and has no name.
-        if name > 0 {
-            pieces.push(PieceKind::HeaderName, name);
-            pieces.push(PieceKind::Colon, usize::from(value.starts_with(b":")));
-        }
-        let end = pieces.at() + (line.len() - name - usize::from(name > 0)) as u64;
+        // A line that continues the one before it begins with a blank and has no name, and a
+        // malformed one has no colon.
+        let colon = usize::from(name > 0 && value.starts_with(b":"));
+        pieces.push(PieceKind::HeaderName, name);
+        pieces.push(PieceKind::Colon, colon);
+        let end = pieces.at() + (value.len() - colon) as u64;
         if field.eq_ignore_ascii_case(b"content-type") {
             content_type = value.get(1..);
         }
