@@ -14,6 +14,7 @@ use super::body::{Body, Counted, Dechunked};
 use super::paste::Pasted;
 use super::request::{Header, Request};
 use super::trouble::{Refused, Remark, Trouble};
+use crate::visible::Size;
 
 /// A head longer than this is none.
 const MAX_HEAD: u64 = 1024 * 1024;
@@ -136,7 +137,7 @@ fn framed(request: &Request, body: Body, remarks: &mut Vec<Remark>) -> Result<Bo
         return Err(Refused::new("bad_request", 0, "Content-Length is no number"));
     };
     if let Some(more) = body.len.and_then(|len| len.checked_sub(stated)).filter(|&more| more > 0) {
-        let message = format!("{more} bytes follow the body and were left out");
+        let message = format!("{} behind the body were left out", Size(more));
         remarks.push(Remark::new("trailing", message));
     }
     if body.cut.is_some() {

@@ -17,7 +17,7 @@ mod text;
 mod trouble;
 
 use std::fs::File;
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, IsTerminal, Read, Write};
 
 use frontdesk_form::{ContentCoding, ContentType, Limits};
 
@@ -150,7 +150,11 @@ fn decode(command: &Decode, limits: &Limits) -> Result<Decoded, Trouble> {
 /// Opens the input; how many bytes it has, if that is known.
 fn open(command: &Decode) -> Result<(Box<dyn Read>, Option<u64>), Trouble> {
     let Some(path) = command.file.as_ref().filter(|path| path.as_os_str() != "-") else {
-        return Ok((Box::new(std::io::stdin()), None));
+        let stdin = std::io::stdin();
+        if stdin.is_terminal() {
+            writeln!(std::io::stderr(), "Paste what you have, then press Enter and Ctrl-D.")?;
+        }
+        return Ok((Box::new(stdin), None));
     };
     let unreadable = |error| Trouble::Usage(format!("{} can't be read: {error}", path.display()));
     let file = File::open(path).map_err(unreadable)?;

@@ -29,6 +29,8 @@ pub(super) struct Reading {
 }
 
 const CHUNK: usize = 64 * 1024;
+/// Bytes of a character in UTF-8.
+const LONGEST_CHARACTER: u64 = 4;
 
 impl Reading {
     /// Says so where only the beginning of the body was there.
@@ -72,8 +74,13 @@ pub(super) fn read(
         }
     };
     drop(progress);
-    let is_cut =
-        |error: &FormError| body.cut.is_some() && matches!(error.kind(), FormErrorKind::Truncated);
+    // What is wrong at the very end of a paste that was cut off is that it was: half a character is
+    // bad text and half a boundary none, but that is not what the sender sent.
+    let is_cut = |error: &FormError| {
+        let is_last = error.at() + LONGEST_CHARACTER >= gatherer.size;
+        let is_half = is_last || matches!(error.kind(), FormErrorKind::NoBoundary);
+        body.cut.is_some() && (is_half || matches!(error.kind(), FormErrorKind::Truncated))
+    };
     let error = outcome.err().filter(|error| !is_cut(error));
     gatherer.finish(error, coding, body.cut)
 }

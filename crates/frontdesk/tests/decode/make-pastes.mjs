@@ -46,6 +46,8 @@ paste('node-uint8array', `${inspect(new TextEncoder().encode('name=Ada&b=2'))}\n
 paste('node-array-buffer', `${inspect(new TextEncoder().encode('name=Ada&b=2').buffer)}\n`, guessed(URLENCODED, { name: 'Ada', b: '2' }));
 paste('node-buffer-as-json', JSON.stringify(urlencoded(pairs)), guessed(URLENCODED, pairs));
 paste('node-buffer-multipart-cut-off', `${inspect(multipart)}\n`, guessed('multipart/form-data', {}, ['cut_off']));
+paste('node-buffer-cut-off-within-a-letter', `${inspect(Buffer.from(JSON.stringify({ a: 1, text: 'é'.repeat(60) })))}\n`,
+  guessed('application/json', { a: 1 }, ['cut_off']));
 
 // Programs that dump bytes.
 paste('xxd', run('xxd', [], multipart), guessed('multipart/form-data', parts));

@@ -18,11 +18,9 @@ pub(super) fn is_archive(text: &str) -> bool {
     }
     // The rest of a large archive has not been looked at, so it can't be parsed yet.
     let start: String = start.chars().filter(|letter| !letter.is_whitespace()).take(4000).collect();
+    let has = |key: &str| start.contains(key);
     start.starts_with("{\"log\":{")
-        || (start.contains("\"request\":{") && start.contains("\"method\":"))
-        || (start.contains("\"method\":")
-            && start.contains("\"url\":")
-            && start.contains("\"headers\":["))
+        || (has("\"method\":") && has("\"url\":") && (has("\"request\":{") || has("\"headers\":[")))
 }
 
 #[derive(Deserialize)]

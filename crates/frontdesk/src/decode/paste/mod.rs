@@ -7,6 +7,8 @@ mod dump;
 mod har;
 mod hex;
 mod shell;
+#[cfg(test)]
+mod tests;
 
 use super::body::Body;
 use super::request::Request;

@@ -136,7 +136,10 @@ fn meaning(pieces: &[Piece], annotated: &Annotated, entries: &[Entry<'_>]) -> St
             }
             (Side::Name, None) => format!("key “{}”", Visible(&bytes(first), BRIEF)),
             _ => match first.kind {
-                PieceKind::String if first.entry.is_none() => "an empty text".to_owned(),
+                PieceKind::String => "a text that is cut off".to_owned(),
+                // Between its quotes stands nothing, so nothing else is there to go by.
+                PieceKind::Quote => "value “”".to_owned(),
+                PieceKind::Colon => "key “”".to_owned(),
                 kind => kind.word().replace('_', " "),
             },
         },

@@ -66,3 +66,14 @@ impl<T: Display> Display for Painted<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colors_stand_around_the_text_and_only_if_they_are_on() {
+        assert_eq!(Painted("a", Style::Name, Colors::On).to_string(), "\x1b[36ma\x1b[0m");
+        assert_eq!(Painted("a", Style::Name, Colors::Off).to_string(), "a");
+    }
+}
