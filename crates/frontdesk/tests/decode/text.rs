@@ -72,3 +72,33 @@ fn long_values_show_their_ends_and_how_much_is_between() {
     assert!(ran.out.contains("… 4900 characters …"), "{}", ran.out);
     assert!(ran.out.lines().all(|line| line.chars().count() < 200), "{}", ran.out);
 }
+
+/// A row for each token, what separates it from the next one behind it.
+#[test]
+fn the_tokens_of_json_have_a_row_each() {
+    let body = br#"{"":"","a":[1,true,{}],"b":{"c":"x\n"}}"#;
+    let ran = run(&["--content-type", "application/json"], body);
+    let rows = ran.out.lines().skip(2).take_while(|line| !line.is_empty());
+    let meanings: Vec<String> = rows.map(|row| row.chars().skip(77).collect()).collect();
+    assert_eq!(
+        meanings,
+        [
+            "an object begins",
+            "key “”",
+            "value “”",
+            "name “a”",
+            "a list begins",
+            "number 1",
+            "true",
+            "an empty object",
+            "an empty object",
+            "the list ends",
+            "name “b”",
+            "an object begins",
+            "key “c”",
+            "value “x⏎”",
+            "the object ends",
+            "the object ends",
+        ]
+    );
+}

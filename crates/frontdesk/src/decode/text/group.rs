@@ -122,6 +122,8 @@ fn meaning(pieces: &[Piece], annotated: &Annotated, entries: &[Entry<'_>]) -> St
         PieceKind::Ampersand => "nothing between two &".to_owned(),
         PieceKind::Equals => "no name".to_owned(),
         PieceKind::Brace | PieceKind::Bracket => bracket(first, &bytes(first), entries),
+        // Of an empty text only its quotes are there, which say nothing by themselves.
+        PieceKind::Comma if pieces.first() != Some(first) => "value “”".to_owned(),
         PieceKind::Comma => "next".to_owned(),
         PieceKind::WhiteSpace => "blanks".to_owned(),
         PieceKind::LineEnd => "line end".to_owned(),
