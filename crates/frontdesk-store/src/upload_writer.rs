@@ -4,7 +4,13 @@
 //! sender is slow. A sender faster than the disk finds its chunks gathered into longer turns, and then
 //! waits.
 
-use std::{fs::File, io::Write as _, mem, sync::Arc};
+use std::{
+    fs::File,
+    io::{self, Write as _},
+    mem,
+    sync::Arc,
+    thread,
+};
 
 use bytes::{Bytes, BytesMut};
 use sha2::{Digest as _, Sha256};
@@ -18,6 +24,10 @@ const TURN: usize = 256 << 10;
 /// Bytes gathered while a turn is being written, until the sender has to wait. Long turns keep a fast
 /// sender from waiting for a thread to wake four times as often.
 const LONGEST_TURN: usize = 1 << 20;
+
+/// Bytes that are written before a sync of them is begun beside the writing: the disk then works while
+/// the rest arrives, and the last sync finds little left.
+const SYNC_AFTER: u64 = 8 << 20;
 
 /// Chunks below this are copied together: otherwise a sender of single bytes would make us hold a
 /// whole network buffer for each of them.
@@ -124,29 +134,59 @@ impl UploadWriter {
 pub(crate) struct Sink {
     rooms: Arc<Rooms>,
     key: UploadKey,
-    file: File,
+    file: Arc<File>,
     hash: Sha256,
     size: u64,
+    /// Bytes written since the last sync was begun.
+    unsynced: u64,
+    syncing: Option<thread::JoinHandle<io::Result<()>>>,
     owned: OwnedFile,
 }
 
 impl Sink {
     pub(crate) fn new(rooms: Arc<Rooms>, key: UploadKey, file: File, owned: OwnedFile) -> Self {
-        Self { rooms, key, file, hash: Sha256::new(), size: 0, owned }
+        let file = Arc::new(file);
+        Self { rooms, key, file, hash: Sha256::new(), size: 0, unsynced: 0, syncing: None, owned }
     }
 
     fn write(mut self, turn: &[Bytes]) -> Result<Self, StoreError> {
         // Asked at each turn: many files that began while there was room must not eat the reserve.
         self.rooms.require_space()?;
         for chunk in turn {
-            self.file.write_all(chunk)?;
+            (&*self.file).write_all(chunk)?;
             self.hash.update(chunk);
             self.size += chunk.len() as u64;
+            self.unsynced += chunk.len() as u64;
+        }
+        if self.unsynced >= SYNC_AFTER
+            && self.syncing.as_ref().is_none_or(|sync| sync.is_finished())
+        {
+            self.sync_beside()?;
         }
         Ok(self)
     }
 
+    fn sync_beside(&mut self) -> Result<(), StoreError> {
+        self.wait_for_sync()?;
+        self.unsynced = 0;
+        let file = self.file.clone();
+        let sync = thread::Builder::new().name("frontdesk-sync".into());
+        self.syncing = Some(sync.spawn(move || file.sync_data())?);
+        Ok(())
+    }
+
+    /// The outcome of the sync under way. The kernel tells a failed write to one sync only, so none
+    /// may go unheard.
+    fn wait_for_sync(&mut self) -> Result<(), StoreError> {
+        match self.syncing.take().map(thread::JoinHandle::join) {
+            None | Some(Ok(Ok(()))) => Ok(()),
+            Some(Ok(Err(error))) => Err(error.into()),
+            Some(Err(_panic)) => Err(io::Error::other("a sync did not end").into()),
+        }
+    }
+
     fn seal(mut self) -> Result<StoredUpload, StoreError> {
+        self.wait_for_sync()?;
         self.file.sync_data()?;
         self.rooms.place_file(self.key, &mut self.owned)?;
         Ok(StoredUpload {

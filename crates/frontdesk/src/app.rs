@@ -230,8 +230,11 @@ impl App {
         let mut every = tokio::time::interval(FORMS_EVERY);
         loop {
             every.tick().await;
-            if let Err(error) = self.0.forms.follow(&self).await {
-                tracing::warn!(%error, "the declared forms cannot be read");
+            match self.0.forms.follow(&self).await {
+                Ok(()) => {}
+                // The server is on its way out.
+                Err(StoreError::Closed) => return,
+                Err(error) => tracing::warn!(%error, "the declared forms cannot be read"),
             }
         }
     }
@@ -240,8 +243,10 @@ impl App {
         let mut every = tokio::time::interval(PURGE_EVERY);
         loop {
             every.tick().await;
-            if let Err(error) = self.store().purge(self.now()).await {
-                tracing::warn!(%error, "old idempotency keys cannot be removed");
+            match self.store().purge(self.now()).await {
+                Ok(_) => {}
+                Err(StoreError::Closed) => return,
+                Err(error) => tracing::warn!(%error, "old idempotency keys cannot be removed"),
             }
         }
     }

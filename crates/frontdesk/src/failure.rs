@@ -28,6 +28,8 @@ pub(crate) enum Failure {
     WrongMethod { allow: &'static str },
     /// The request is for a host that this server does not answer for.
     WrongHost { host: String },
+    /// The head of the request is too large.
+    LongHead { max: usize },
     /// A page of another site may not post here.
     ForeignOrigin { form: String, origin: String, is_local: bool },
     /// The body cannot be read.
@@ -174,6 +176,7 @@ impl Failure {
                 StatusCode::METHOD_NOT_ALLOWED
             }
             Failure::WrongHost { .. } => StatusCode::MISDIRECTED_REQUEST,
+            Failure::LongHead { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Failure::ForeignOrigin { .. } => StatusCode::FORBIDDEN,
             Failure::Unreadable(error) => {
                 StatusCode::from_u16(error.status_hint()).unwrap_or(StatusCode::BAD_REQUEST)
@@ -198,6 +201,7 @@ impl Failure {
             Failure::ShouldBePost { .. } => "should_be_post",
             Failure::WrongMethod { .. } => "wrong_method",
             Failure::WrongHost { .. } => "wrong_host",
+            Failure::LongHead { .. } => "long_head",
             Failure::ForeignOrigin { .. } => "foreign_origin",
             Failure::Unreadable(error) => error.kind().word(),
             Failure::RepeatedHeader { .. } => "repeated_header",
@@ -220,6 +224,7 @@ impl Failure {
             Failure::ShouldBePost { .. } => "This form was sent with GET",
             Failure::WrongMethod { .. } => "This address does not know this method",
             Failure::WrongHost { .. } => "This server does not answer for this host",
+            Failure::LongHead { .. } => "The head of the request is too large",
             Failure::ForeignOrigin { .. } => "Another site may not send this form",
             Failure::Unreadable(error) if error.limit().is_some() => "The form is too large",
             Failure::Unreadable(_) | Failure::RepeatedHeader { .. } | Failure::Interrupted => {
@@ -252,6 +257,9 @@ impl Failure {
                 "The request is for “{host}”. Without the setting public_url only localhost, 127.0.0.1 \
                  and [::1] are answered; with it, only its host."
             ),
+            Failure::LongHead { max } => {
+                format!("It has more than {max} bytes (limits.max_header_bytes).")
+            }
             Failure::ForeignOrigin { form, origin, is_local: true } => format!(
                 "A page of {origin} sent the form “{form}”. To allow it: frontdesk form add {form} \
                  --origin {origin}, or origins = [\"{origin}\"] under [forms.{form}] in the config file."

@@ -53,7 +53,8 @@ impl Front {
     }
 
     async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Response {
-        let mut response = match self.wrong_host(&request) {
+        let refused = self.long_head(&request).or_else(|| self.wrong_host(&request));
+        let mut response = match refused {
             Some(failure) => failure.answer(Wanted::by(request.headers()), None),
             None => self.route(request, peer).await,
         };
@@ -69,6 +70,16 @@ impl Front {
         request.extensions_mut().insert(ConnectInfo(peer));
         let Ok(response) = self.router.clone().call(request).await;
         response
+    }
+
+    /// L1: what hyper let through may still be more than the setting allows.
+    fn long_head(&self, request: &Request<Incoming>) -> Option<Failure> {
+        let line = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
+        let headers = request.headers().iter();
+        // A name, a value, and `: ` and the line end about them.
+        let bytes: usize = headers.map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+        let max = self.app.config().limits.max_header_bytes;
+        (line + bytes > max).then_some(Failure::LongHead { max })
     }
 
     /// F-58: a request for a host that is not ours gets no page and takes no form.

@@ -126,6 +126,10 @@ fn trusted(config: &Config, peer: SocketAddr) -> Trusted {
     }
 }
 
+/// What is read of a body at once. Less would cost a large upload many more system calls; more would
+/// not make it faster.
+const READ_BYTES: usize = 256 * 1024;
+
 fn http(limits: &Limits) -> Builder<TokioExecutor> {
     let mut http = Builder::new(TokioExecutor::new());
     http.http1()
@@ -133,8 +137,9 @@ fn http(limits: &Limits) -> Builder<TokioExecutor> {
         // Idle connections and slow heads are the transport's business: see transport.rs.
         .header_read_timeout(None)
         .max_headers(limits.max_header_lines)
-        // hyper asks for at least 8 KiB.
-        .max_buf_size(limits.max_header_bytes.max(8192));
+        // This bounds the head, but also how much of a body is read at once: the settings' own bound
+        // is counted in front.rs.
+        .max_buf_size(limits.max_header_bytes.max(READ_BYTES));
     http.http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(limits.max_streams)
