@@ -251,6 +251,23 @@ fn a_nested_multipart_has_boundaries_of_its_own() {
 }
 
 #[test]
+fn a_line_feed_alone_begins_no_boundary_line_behind_a_nested_multipart() {
+    let body = "--b\r\nContent-Disposition: form-data; name=f\r\n\
+        Content-Type: multipart/mixed; boundary=i\r\n\r\n--i--\n--b\r\nno: part\r\n\r\n\r\n--b--";
+    let brief = brief("multipart/form-data; boundary=b", body);
+    let epilogue = "epilogue:\\n--b\\r\\nno: part\\r\\n\\r\\n";
+    assert!(brief.contains(&epilogue.to_owned()), "{brief:?}");
+}
+
+#[test]
+fn a_nested_multipart_is_known_by_a_folded_header_too() {
+    let body = "--b\r\nContent-Disposition: form-data; name=f\r\n\
+        Content-Type: multipart/mixed;\r\n boundary=i\r\n\r\n--i--\r\n--b--";
+    let brief = brief("multipart/form-data; boundary=b", body);
+    assert!(brief.contains(&"boundary:--i".to_owned()), "{brief:?}");
+}
+
+#[test]
 fn a_body_that_is_refused_has_no_pieces() {
     let error = annotate(&content_type("application/json"), b"{\"a\"", &Limits::default());
     assert_eq!(error.unwrap_err().kind().word(), "truncated");

@@ -12,11 +12,14 @@ use super::kept::Kept;
 use super::piece::{PieceKind, Pieces};
 use super::{Mark, multipart_head as head};
 use crate::boundary::Boundary;
+use crate::format::multipart::MAX_PADDING;
+use crate::format::unfolded;
 use crate::media_type::MediaType;
 
 pub(super) fn scan(kept: &Kept, marks: &[Mark], boundary: &Boundary, pieces: &mut Pieces) {
     let outer = delimiter(boundary.as_bytes());
-    let mut walk = Walk { kept, marks: marks.iter().peekable(), outer, inner: None, pieces };
+    let marks = marks.iter().peekable();
+    let mut walk = Walk { kept, marks, outer, inner: None, line_end: None, pieces };
     walk.run();
 }
 
@@ -27,6 +30,8 @@ struct Walk<'a> {
     outer: Vec<u8>,
     /// The same of a nested multipart, while that is read.
     inner: Option<Vec<u8>>,
+    /// How lines end, once the first boundary line has told.
+    line_end: Option<&'static [u8]>,
     pieces: &'a mut Pieces,
 }
 
@@ -67,7 +72,7 @@ impl<'a> Walk<'a> {
     /// Names everything before the next boundary line.
     fn search(&mut self, kind: PieceKind) -> Option<()> {
         let rest = self.rest();
-        let start = find(rest, self.delimiter())?;
+        let start = self.find(rest)?;
         let before = rest.get(..start)?;
         let line_end = line_end_before(before);
         self.pieces.push(kind, start - line_end);
@@ -90,14 +95,31 @@ impl<'a> Walk<'a> {
             return Some(After::Nothing);
         }
         self.pieces.push(PieceKind::Padding, head::blanks(self.rest()));
-        self.line_end()?;
+        let len = self.line_end()?;
+        self.line_end.get_or_insert(if len == 2 { b"\r\n" } else { b"\n" });
         Some(After::Part)
     }
 
-    fn line_end(&mut self) -> Option<()> {
+    fn line_end(&mut self) -> Option<usize> {
         let len = head::line_end(self.rest())?;
         self.pieces.push(PieceKind::LineEnd, len);
-        Some(())
+        Some(len)
+    }
+
+    /// The first boundary line: at the start of a line, with nothing but blanks behind the
+    /// boundary. Where lines end with CRLF, LF alone neither ends nor begins one.
+    fn find(&self, text: &[u8]) -> Option<usize> {
+        let (delimiter, line_end) = (self.delimiter(), self.line_end.unwrap_or(b"\n"));
+        memchr::memmem::find_iter(text, delimiter).find(|&start| {
+            let before = text.get(..start).unwrap_or_default();
+            let after = text.get(start + delimiter.len()..).unwrap_or_default();
+            let padding = head::blanks(after);
+            let ends = after.get(padding..).unwrap_or_default();
+            (start == 0 || before.ends_with(line_end))
+                && (after.starts_with(b"--")
+                    || padding <= MAX_PADDING
+                        && (ends.starts_with(b"\r\n") || ends.starts_with(line_end)))
+        })
     }
 
     /// Names a part's headers and its content, or the beginning of a nested multipart.
@@ -110,7 +132,7 @@ impl<'a> Walk<'a> {
             self.pieces.push_to(kind, mark.value.end);
             return Some(());
         }
-        let media = MediaType::parse(content_type?)?;
+        let media = MediaType::parse(&unfolded(content_type?.to_vec()))?;
         if media.essence() != "multipart/mixed" || self.inner.is_some() {
             return None;
         }
@@ -121,17 +143,6 @@ impl<'a> Walk<'a> {
 
 fn delimiter(boundary: &[u8]) -> Vec<u8> {
     [b"--", boundary].concat()
-}
-
-/// The first boundary line: at the start of a line, with nothing but blanks behind the boundary.
-fn find(text: &[u8], delimiter: &[u8]) -> Option<usize> {
-    memchr::memmem::find_iter(text, delimiter).find(|&start| {
-        let before = text.get(..start).unwrap_or_default();
-        let after = text.get(start + delimiter.len()..).unwrap_or_default();
-        let padded = after.get(head::blanks(after)..).unwrap_or_default();
-        (start == 0 || before.ends_with(b"\n"))
-            && (after.starts_with(b"--") || head::line_end(padded).is_some())
-    })
 }
 
 fn line_end_before(text: &[u8]) -> usize {

@@ -7,8 +7,8 @@ use super::kept::Kept;
 use super::piece::{PieceKind, Pieces};
 use crate::media_type::is_tchar;
 
-/// Names the lines up to the empty one; the value of `Content-Type`, or `None` if the head ends
-/// before it is complete.
+/// Names the lines up to the empty one; the value of `Content-Type`, with the lines that continue
+/// it, or `None` if the head ends before it is complete.
 ///
 /// What of it is the entry's name or its file name was said by the decoder, in `mark`.
 pub(super) fn scan<'a>(
@@ -16,12 +16,13 @@ pub(super) fn scan<'a>(
     mark: Option<&Mark>,
     pieces: &mut Pieces,
 ) -> Option<Option<&'a [u8]>> {
-    let mut content_type = None;
+    let mut content_type: Option<Range<u64>> = None;
+    let mut is_content_type = false;
     loop {
         let rest = kept.from(pieces.at());
         if let Some(len) = line_end(rest) {
             pieces.push(PieceKind::BlankLine, len);
-            return Some(content_type);
+            return Some(content_type.and_then(|at| slice(kept, &at)));
         }
         let line = line(rest)?;
         let name = line.iter().take_while(|&&byte| is_tchar(byte)).count();
@@ -32,8 +33,12 @@ pub(super) fn scan<'a>(
         pieces.push(PieceKind::HeaderName, name);
         pieces.push(PieceKind::Colon, colon);
         let end = pieces.at() + (value.len() - colon) as u64;
-        if field.eq_ignore_ascii_case(b"content-type") {
-            content_type = value.get(1..);
+        if name > 0 {
+            is_content_type = field.eq_ignore_ascii_case(b"content-type");
+        }
+        if is_content_type {
+            let start = content_type.map_or(pieces.at(), |at| at.start);
+            content_type = Some(start..end);
         }
         field_value(kept, mark, end, pieces);
         pieces.push(PieceKind::LineEnd, line_end(rest.get(line.len()..)?)?);
@@ -87,6 +92,10 @@ fn value_of_parameter(kept: &Kept, mark: Option<&Mark>, end: u64, pieces: &mut P
         None => pieces.push(PieceKind::ParameterValue, until(left(pieces), b";")),
     }
     pieces.push(PieceKind::Quote, usize::from(is_quoted && left(pieces).starts_with(b"\"")));
+}
+
+fn slice<'a>(kept: &'a Kept, at: &Range<u64>) -> Option<&'a [u8]> {
+    kept.from(at.start).get(..usize::try_from(at.end - at.start).ok()?)
 }
 
 /// What the decoder found at this place.

@@ -25,6 +25,8 @@ pub(crate) mod multipart;
 pub(crate) mod plain;
 pub(crate) mod urlencoded;
 
+pub(crate) use disposition::unfolded;
+
 use bytes::Bytes;
 
 use crate::enctype::Enctype;

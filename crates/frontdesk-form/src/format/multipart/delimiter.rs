@@ -22,7 +22,7 @@ use crate::boundary::Boundary;
 
 /// Blanks that a gateway may have put behind a boundary. None was ever seen to add more than a few;
 /// the bound keeps the bytes that wait for the next chunk to a constant number (F-07).
-const MAX_PADDING: usize = 64;
+pub(crate) const MAX_PADDING: usize = 64;
 
 /// How much of the needle is searched for; the rest is compared where that is found. `memchr` finds
 /// needles up to this length by vectors alone, and a line full of near-boundaries then costs no

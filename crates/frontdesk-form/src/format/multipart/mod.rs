@@ -40,6 +40,7 @@ use crate::event::{Event, RawNote};
 use crate::format::TransferEncodings;
 use crate::limits::Limits;
 use crate::note::NoteKind;
+pub(crate) use delimiter::MAX_PADDING;
 use delimiter::{After, LineEnds, Scan, Scanner};
 use file::File;
 use head::Head;
