@@ -174,8 +174,15 @@ fn csv(
     Ok(table.flush()?)
 }
 
+/// The entries that a table shows: control fields are left out, as they are of the tree.
 fn entries(submission: &Submission) -> anyhow::Result<Vec<Entry>> {
-    Ok(serde_json::from_str(&submission.entries)?)
+    let mut entries: Vec<Entry> = serde_json::from_str(&submission.entries)?;
+    let control = |entry: &Entry| matches!(entry.name.as_str(), "_next" | "_id");
+    if entries.iter().any(control) {
+        let tree: HashMap<String, &RawValue> = serde_json::from_str(&submission.tree)?;
+        entries.retain(|entry| !control(entry) || tree.contains_key(&entry.name));
+    }
+    Ok(entries)
 }
 
 #[derive(Default)]

@@ -52,7 +52,7 @@ fn a_table_is_rfc_4180_with_formulas_disarmed() {
         "name=%3D1%2B1&x=%2B1&y=-1&z=@x",
         "name=%09x&x=%0Dx&y=%00x",
         "name=a%22b%2Cc%0D%0Ad&late=1",
-        "name=one&name=two",
+        "name=one&name=two&_next=/thanks&_id=7",
     ];
     for body in bodies {
         assert_eq!(desk.post("/f/contact", URLENCODED, body.as_bytes()).status, 201);
