@@ -1,0 +1,132 @@
+//! What each failure says, in words that people read.
+
+use frontdesk_form::FormErrorKind;
+
+use super::{Advice, Failure};
+
+impl Failure {
+    /// The heading.
+    pub(super) fn title(&self) -> &'static str {
+        match self {
+            Failure::NoSuchPage => "There is no such page",
+            Failure::NoSuchForm { .. } => "There is no such form",
+            Failure::ShouldBePost { .. } => "This form was sent with GET",
+            Failure::WrongMethod { .. } => "This address does not know this method",
+            Failure::WrongHost { .. } => "This server does not answer for this host",
+            Failure::LongHead { .. } => "The head of the request is too large",
+            Failure::ForeignOrigin { .. } => "Another site may not send this form",
+            Failure::Unreadable(error) if error.limit().is_some() => "The form is too large",
+            Failure::Unreadable(_) | Failure::RepeatedHeader { .. } | Failure::Interrupted => {
+                "The form could not be read"
+            }
+            Failure::Slow(_) => "The form came too slowly",
+            Failure::BadKey => "The Idempotency-Key cannot be used",
+            Failure::KeyReused => "This Idempotency-Key was used for another submission",
+            Failure::OverQuota { .. } => "This form took enough files for today",
+            Failure::Busy => "Too much is coming in at this moment",
+            Failure::NoSpace => "There is no space left to keep this",
+            Failure::StoreAway => "This cannot be stored at this moment",
+            Failure::Internal { .. } => "Something went wrong on our side",
+        }
+    }
+
+    /// What happened and what helps, for whoever runs or builds the page.
+    pub(super) fn detail(&self) -> String {
+        match self {
+            Failure::NoSuchPage => "Please look at the address once more.".into(),
+            Failure::NoSuchForm { name, advice: None } => {
+                format!("No form “{name}” is known here. Nothing was stored.")
+            }
+            Failure::NoSuchForm { name, advice: Some(advice) } => advice.about(name),
+            Failure::ShouldBePost { form, .. } => format!(
+                "The form “{form}” was sent as an address, so nothing was stored. In its HTML, add \
+                 method=post: <form action=\"/f/{form}\" method=\"post\">."
+            ),
+            Failure::WrongMethod { allow } => format!("It knows {allow}."),
+            Failure::WrongHost { host } => format!(
+                "The request is for “{host}”. Without the setting public_url only localhost, 127.0.0.1 \
+                 and [::1] are answered; with it, only its host."
+            ),
+            Failure::LongHead { max } => {
+                format!("It has more than {max} bytes (limits.max_header_bytes).")
+            }
+            Failure::ForeignOrigin { form, origin, is_local: true } => format!(
+                "A page of {origin} sent the form “{form}”. To allow it: frontdesk form add {form} \
+                 --origin {origin}, or origins = [\"{origin}\"] under [forms.{form}] in the config file."
+            ),
+            Failure::ForeignOrigin { form, origin, is_local: false } => {
+                format!("The form “{form}” does not take what a page of {origin} sends.")
+            }
+            Failure::Unreadable(error) => sentence(error.to_string()),
+            Failure::RepeatedHeader { name } => format!("The header {name} stands there twice."),
+            Failure::Slow(slow) => sentence(slow.to_string()),
+            Failure::Interrupted => "The connection broke before the form was complete.".into(),
+            Failure::BadKey => "It must have 1 to 255 visible ASCII characters.".into(),
+            Failure::KeyReused => "Send the new submission with a key of its own.".into(),
+            Failure::OverQuota { max, .. } => format!(
+                "It takes {max} bytes of files a day (limits.max_form_file_bytes_a_day). Text without \
+                 files is still taken."
+            ),
+            Failure::Busy => "Please send it again in a few seconds; nothing was stored.".into(),
+            Failure::NoSpace => "Nothing was stored. The operator has to free some space.".into(),
+            Failure::StoreAway => "Nothing was stored. Please send it again in a minute.".into(),
+            Failure::Internal { id } => {
+                format!("Nothing was stored. The operator finds the reason in the log under {id}.")
+            }
+        }
+    }
+
+    /// The same for whoever filled the form in: no offset and no setting, which only help those who
+    /// run or build the page; they find them in the small print.
+    pub(super) fn plain_detail(&self) -> String {
+        match self {
+            Failure::Unreadable(error) => match error.kind() {
+                FormErrorKind::OverLimit { limit, max } => {
+                    format!("It has more than {max} {}, which is not taken here.", limit.noun())
+                }
+                kind => sentence(kind.to_string()),
+            },
+            other => other.detail(),
+        }
+    }
+
+    /// What whoever runs or builds the page wants to know.
+    pub(super) fn small_print(&self) -> String {
+        match self {
+            Failure::Unreadable(error) => match error.limit() {
+                Some((setting, max)) => {
+                    format!("{}: {setting} = {max}, at byte {}", self.code(), error.at())
+                }
+                None => format!("{}, at byte {}", self.code(), error.at()),
+            },
+            other => other.code().to_owned(),
+        }
+    }
+}
+
+impl Advice {
+    fn about(&self, name: &str) -> String {
+        let near = match &self.nearest {
+            Some(nearest) => format!(" The nearest name is “{nearest}”."),
+            None => String::new(),
+        };
+        let known = if self.known.is_empty() {
+            "No form is known yet."
+        } else {
+            "The forms known here are listed below."
+        };
+        format!(
+            "No form “{name}” is known here, so nothing was stored.{near} A form of the site's HTML is \
+             found by itself: <form action=\"/f/{name}\" method=\"post\">. One that no HTML holds is \
+             declared by: frontdesk form add {name}. {known}"
+        )
+    }
+}
+
+fn sentence(text: String) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
+        None => text,
+    }
+}
