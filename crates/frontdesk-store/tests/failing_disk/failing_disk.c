@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -21,25 +22,24 @@ static const char *order(const char *name, char *path, size_t size) {
     return access(path, F_OK) == 0 ? path : NULL;
 }
 
-/* Counts the order down; true for the call that is to fail. stdio writes by its own calls, not ours. */
+/* Counts the order down; true for the call that is to fail. stdio writes by its own calls, not ours.
+ * The count is changed in place: an order that is taken back meanwhile must not come back by that. */
 static int due(const char *name) {
+    static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER;
     char path[4096];
+    int left = 0, now = 0;
     if (!order(name, path, sizeof path)) return 0;
-    int left = 0;
-    FILE *file = fopen(path, "r");
-    if (!file || fscanf(file, "%d", &left) != 1) left = 0;
+    pthread_mutex_lock(&one);
+    FILE *file = fopen(path, "r+");
+    if (file && fscanf(file, "%d", &left) == 1 && left > 0) {
+        now = left == 1;
+        if (now) unlink(path);
+        rewind(file);
+        fprintf(file, "%-10d", left - 1);
+    }
     if (file) fclose(file);
-    if (left <= 0) return 0;
-    if (left == 1) {
-        unlink(path);
-        return 1;
-    }
-    file = fopen(path, "w");
-    if (file) {
-        fprintf(file, "%d", left - 1);
-        fclose(file);
-    }
-    return 0;
+    pthread_mutex_unlock(&one);
+    return now;
 }
 
 int fsync(int fd) {
