@@ -89,6 +89,20 @@ fn a_truncated_stream_is_truncated_wherever_it_stops() {
     }
 }
 
+/// Z-07: found by fuzzing: a frame without a checksum says by its size alone that it is damaged.
+#[test]
+fn a_zstd_frame_is_as_long_as_it_says_and_sets_no_reserved_bit() {
+    let word = |descriptor: u8, size: u8| {
+        // A single segment, its size, and one raw block that is the last.
+        let frame = [0x28, 0xb5, 0x2f, 0xfd, descriptor, size, 3 << 3 | 1, 0, 0, b'a', b'=', b'1'];
+        reading(ContentCoding::Zstd).whole(&frame).word()
+    };
+    assert_eq!(word(0b10_0000, 3), "");
+    assert_eq!(word(0b10_0000, 2), "bad_compression");
+    assert_eq!(word(0b10_0000, 4), "bad_compression");
+    assert_eq!(word(0b10_1000, 3), "bad_compression");
+}
+
 #[test]
 fn what_follows_the_end_is_refused() {
     for (coding, coded) in samples() {

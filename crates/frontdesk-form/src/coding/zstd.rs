@@ -21,6 +21,10 @@ pub(super) struct Zstd {
     unit: Vec<u8>,
     state: State,
     has_checksum: bool,
+    /// What the frame's header says its content is long, if it does.
+    size: Option<u64>,
+    /// How much of its content was handed on.
+    written: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -44,7 +48,7 @@ impl Zstd {
         let mut decoder = FrameDecoder::new();
         decoder.set_max_window_size(max_window);
         let state = State::Start { is_first: true };
-        Zstd { decoder, unit: Vec::new(), state, has_checksum: false }
+        Zstd { decoder, unit: Vec::new(), state, has_checksum: false, size: None, written: 0 }
     }
 
     pub(super) fn read(&mut self, source: &mut Source, out: &mut [u8]) -> Result<Output, Fault> {
@@ -100,6 +104,11 @@ impl Zstd {
                     if said.is_some() && said != self.decoder.get_calculated_checksum() {
                         return Err(Fault::Damaged);
                     }
+                    // RFC 8878, 3.1.1.1.4. The decoder below does not compare it, and without a
+                    // checksum it is all that tells of damage.
+                    if self.size.is_some_and(|size| size != self.written) {
+                        return Err(Fault::Damaged);
+                    }
                     self.state = State::Start { is_first: false };
                 }
             }
@@ -142,11 +151,17 @@ impl Zstd {
         if !self.gather(source, 5 + header_rest(descriptor)) {
             return Ok(false);
         }
+        // RFC 8878, 3.1.1.1.1.4: a set reserved bit means a frame that nobody knows to read yet.
+        if descriptor & 0b1000 != 0 {
+            return Err(Fault::Damaged);
+        }
         self.has_checksum = descriptor & 0b100 != 0;
         self.decoder.reset(&self.unit[..]).map_err(|error| match error {
             FrameDecoderError::WindowSizeTooBig { .. } => Fault::Window,
             _ => Fault::Damaged,
         })?;
+        self.size = states_size(descriptor).then(|| self.decoder.content_size());
+        self.written = 0;
         self.unit.clear();
         Ok(true)
     }
@@ -184,13 +199,24 @@ impl Zstd {
 
     fn drained(&mut self, out: &mut [u8]) -> Result<Option<Output>, Fault> {
         let len = self.decoder.read(out).map_err(|_| Fault::Damaged)?;
+        self.written += len as u64;
         Ok((len > 0).then_some(Output::Bytes(len)))
     }
 }
 
+/// Whether a header has a Frame_Content_Size (RFC 8878, 3.1.1.1.1.1).
+fn states_size(descriptor: u8) -> bool {
+    descriptor >> 6 != 0 || is_single(descriptor)
+}
+
+/// The Single_Segment_flag.
+fn is_single(descriptor: u8) -> bool {
+    descriptor & 0b10_0000 != 0
+}
+
 /// How many bytes of a header follow its descriptor (RFC 8878, 3.1.1.1.1).
 fn header_rest(descriptor: u8) -> usize {
-    let is_single = descriptor & 0b10_0000 != 0;
+    let is_single = is_single(descriptor);
     let window = usize::from(!is_single);
     let dictionary = [0, 1, 2, 4][usize::from(descriptor & 3)];
     let content = match descriptor >> 6 {
