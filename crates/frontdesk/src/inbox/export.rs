@@ -5,10 +5,9 @@ use std::io::{IsTerminal, Write};
 
 use anyhow::Context;
 use frontdesk_store::{Beside, Cursor, Store, Submission};
-use serde::Deserialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::cells::{Cell, cells};
 use crate::app::moment;
 use crate::cli::{Export, Format};
 use crate::config::Config;
@@ -112,34 +111,6 @@ fn line(submission: &Submission) -> anyhow::Result<Line<'_>> {
     })
 }
 
-/// An entry as it is stored, as far as a table needs it.
-#[derive(Deserialize)]
-struct Entry {
-    name: String,
-    #[serde(default)]
-    path: Vec<Value>,
-    value: Option<Box<RawValue>>,
-    filename: Option<String>,
-}
-
-impl Entry {
-    /// The heading of its column: the name, and what stands below it in JSON.
-    fn heading(&self) -> String {
-        self.path.iter().fold(self.name.clone(), |heading, step| match step {
-            Value::String(key) => format!("{heading}[{key}]"),
-            index => format!("{heading}[{index}]"),
-        })
-    }
-
-    fn text(&self) -> String {
-        if let Some(filename) = &self.filename {
-            return filename.clone();
-        }
-        let raw = self.value.as_ref().map_or("", |value| value.get());
-        serde_json::from_str::<String>(raw).unwrap_or_else(|_| raw.to_owned())
-    }
-}
-
 /// A table: a line a submission, a column a name, in the order in which the names first came.
 ///
 /// The names are gathered in a first walk, so that a later submission can bring a new column.
@@ -152,7 +123,7 @@ fn csv(
     let mut columns = Columns::default();
     let mut last = Cursor::START;
     each(desk, &export.form, |submission| {
-        entries(submission)?.iter().for_each(|entry| columns.add(entry.heading()));
+        cells(&submission.tree)?.into_iter().for_each(|cell| columns.add(cell.heading));
         last = submission.at;
         Ok(())
     })?;
@@ -174,17 +145,6 @@ fn csv(
     Ok(table.flush()?)
 }
 
-/// The entries that a table shows: control fields are left out, as they are of the tree.
-fn entries(submission: &Submission) -> anyhow::Result<Vec<Entry>> {
-    let mut entries: Vec<Entry> = serde_json::from_str(&submission.entries)?;
-    let control = |entry: &Entry| matches!(entry.name.as_str(), "_next" | "_id");
-    if entries.iter().any(control) {
-        let tree: HashMap<String, &RawValue> = serde_json::from_str(&submission.tree)?;
-        entries.retain(|entry| !control(entry) || tree.contains_key(&entry.name));
-    }
-    Ok(entries)
-}
-
 #[derive(Default)]
 struct Columns {
     names: Vec<String>,
@@ -200,20 +160,20 @@ impl Columns {
     }
 
     fn row(&self, submission: &Submission) -> anyhow::Result<Vec<String>> {
-        let mut cells = vec![None::<String>; self.names.len()];
-        for entry in entries(submission)? {
+        let mut row = vec![None::<String>; self.names.len()];
+        for Cell { heading, text } in cells(&submission.tree)? {
             // Every name has its column since the first walk.
-            let place = self.places.get(&entry.heading());
-            let Some(cell) = place.and_then(|&at| cells.get_mut(at)) else { continue };
+            let place = self.places.get(&heading);
+            let Some(cell) = place.and_then(|&at| row.get_mut(at)) else { continue };
             match cell {
                 // A name that came several times is one cell, as spreadsheets have no lists.
-                Some(text) => *text = format!("{text}; {}", entry.text()),
-                None => *cell = Some(entry.text()),
+                Some(before) => *before = format!("{before}; {text}"),
+                None => *cell = Some(text),
             }
         }
         let fixed = [submission.id.to_string(), moment(submission.received_at)];
-        let cells = cells.into_iter().map(|cell| disarm(&cell.unwrap_or_default()));
-        Ok(fixed.into_iter().chain(cells).collect())
+        let row = row.into_iter().map(|cell| disarm(&cell.unwrap_or_default()));
+        Ok(fixed.into_iter().chain(row).collect())
     }
 }
 

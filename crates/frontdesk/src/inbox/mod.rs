@@ -1,3 +1,4 @@
 //! The room where submissions are looked at.
 
+mod cells;
 pub(crate) mod export;

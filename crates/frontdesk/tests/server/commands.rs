@@ -80,6 +80,18 @@ fn a_table_is_rfc_4180_with_formulas_disarmed() {
 }
 
 #[test]
+fn one_form_makes_the_same_columns_however_it_is_sent() {
+    let desk = Desk::start();
+    desk.post("/f/contact", URLENCODED, b"name=Ada&topics[]=a&topics[]=b&at[city]=x");
+    let json = br#"{"name":"Ada","topics":["a","b"],"at":{"city":"x"}}"#;
+    desk.post("/f/contact", "application/json", json);
+    let table = String::from_utf8(desk.run(&["export", "contact"]).stdout).unwrap();
+    let rows: Vec<&str> = table.lines().collect();
+    assert_eq!(rows[0], "id,received_at,name,topics,at[city]");
+    assert!(rows[1..].iter().all(|row| row.ends_with(",Ada,a; b,x")), "{table}");
+}
+
+#[test]
 fn an_export_goes_on_when_the_server_has_stopped() {
     let desk = Desk::start();
     desk.post("/f/contact", URLENCODED, b"name=Ada");
