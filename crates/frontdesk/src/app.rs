@@ -168,12 +168,15 @@ impl App {
                 tracing::error!(%error, "the store cannot be written");
                 Failure::StoreAway
             }
-            other => {
-                let id = self.new_id(self.now()).to_string();
-                tracing::error!(error = %other, id, "a submission could not be stored");
-                Failure::Internal { id }
-            }
+            other => self.internal(&other.to_string()),
         }
+    }
+
+    /// The failure that is not the visitor's, logged under the id that they see.
+    pub(crate) fn internal(&self, reason: &str) -> Failure {
+        let id = self.new_id(self.now()).to_string();
+        tracing::error!(id, reason, "a request failed on our side");
+        Failure::Internal { id }
     }
 
     pub(crate) fn has_terminal(&self) -> bool {

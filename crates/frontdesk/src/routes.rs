@@ -24,7 +24,7 @@ pub(crate) fn routes(app: App) -> Router {
         )
         .route("/f/{form}/thanks", get(intake::thanks::show).fallback(only_get))
         .fallback(site)
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CatchPanicLayer::custom(panicked(app.clone())))
         .with_state(app)
 }
 
@@ -50,7 +50,8 @@ async fn only_get(headers: HeaderMap) -> Response {
     Failure::WrongMethod { allow: "GET, HEAD" }.answer(Wanted::by(&headers), None)
 }
 
-/// V16.5.4: one request dies, not the process. What the panic said is in the log, not in the answer.
-fn panicked(_panic: Box<dyn std::any::Any + Send>) -> Response {
-    Failure::Internal { id: "a panic".into() }.answer(Wanted::Json, None)
+/// V16.5.4: one request dies, not the process. What the panic said stands on standard error, followed
+/// by a line with the id that the visitor sees.
+fn panicked(app: App) -> impl Fn(Box<dyn std::any::Any + Send>) -> Response + Clone {
+    move |_panic| app.internal("a request panicked").answer(Wanted::Json, None)
 }

@@ -277,7 +277,11 @@ impl From<FormRejection> for Failure {
                 Some(slow) => Failure::Slow(slow),
                 None => Failure::Interrupted,
             },
-            other => Failure::Internal { id: other.to_string() },
+            // A form that is not the type asked for; none is asked for here.
+            other => {
+                tracing::error!(error = %other, id = "rejection", "a request failed on our side");
+                Failure::Internal { id: "rejection".into() }
+            }
         }
     }
 }
