@@ -1,5 +1,23 @@
-//! Recognises a visitor by the cookie that the browser brings back: bytes in, values out.
+//! Remembers a visitor by the cookie that the browser brings back: bytes in, values out.
+//!
+//! The browser keeps a [`Token`]; the store keeps a [`Record`] under the token's [`TokenHash`] and
+//! promises what [`SessionStore`] says. Nothing here waits, reads a clock or draws a random number:
+//! moments and random bytes are arguments.
 
 mod cookie;
+mod data;
+mod id;
+mod key;
+mod moment;
+mod record;
+mod store;
+mod token;
 
 pub use cookie::{Cookie, Cookies};
+pub use data::{Change, Data, Value};
+pub use id::{AccountId, InvalidId, SessionId};
+pub use key::{InvalidKey, Key};
+pub use moment::Moment;
+pub use record::Record;
+pub use store::{Bounds, Ended, Found, Keep, Refused, Rotation, SessionStore};
+pub use token::{Token, TokenHash};

@@ -35,8 +35,8 @@ fn arrows_between_crates_point_down() {
         ("frontdesk-form", &[]),
         ("frontdesk-schema", &["frontdesk-form"]),
         ("frontdesk-session", &[]),
-        ("frontdesk-store", &[]),
-        ("frontdesk-tower", &["frontdesk-form"]),
+        ("frontdesk-store", &["frontdesk-session"]),
+        ("frontdesk-tower", &["frontdesk-form", "frontdesk-session"]),
         (
             "frontdesk",
             &[
