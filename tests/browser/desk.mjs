@@ -24,7 +24,7 @@ export async function openDesk(site, settings = {}) {
   const data = await mkdtemp(join(tmpdir(), "frontdesk-browser-"));
   const server = spawn(
     FRONTDESK,
-    ["serve", join(ROOT, site), "--listen", "127.0.0.1:0", "--data", data],
+    ["serve", join(ROOT, site), "--listen", "127.0.0.1:0", "--desk", "127.0.0.1:0", "--data", data],
     { stdio: ["ignore", "pipe", "inherit"], env: { ...OUTSIDE, ...settings } },
   );
   const desk = new Desk(server, data);

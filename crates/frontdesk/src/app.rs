@@ -1,7 +1,6 @@
 //! What the rooms share: settings, store, site, forms; and the only clock and chance of the server.
 
 use std::io::{IsTerminal, Write};
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +14,7 @@ use crate::config::{Config, Origin};
 use crate::failure::{Advice, Failure};
 use crate::form_name::FormName;
 use crate::forms::{Form, Forms};
+use crate::serve::{Addresses, Door};
 use crate::site::{Changed, Place, Site, SiteOptions, Watch};
 
 /// The server's state. Cheap to clone.
@@ -132,15 +132,23 @@ impl App {
         self.0.config.public_url.is_none()
     }
 
-    pub(crate) fn is_https(&self) -> bool {
-        self.0.config.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+    /// Whether what comes to that address came over https.
+    pub(crate) fn is_https(&self, door: Door) -> bool {
+        self.url(door).is_some_and(|url| url.scheme() == "https")
     }
 
-    /// Whether a request for `host` (with or without a port) is for us.
-    pub(crate) fn answers_for(&self, host: &str) -> bool {
-        let Some(public) = &self.0.config.public_url else { return is_loopback(host) };
+    /// Whether a request for `host` (with or without a port) that came to that address is for us.
+    pub(crate) fn answers_for(&self, door: Door, host: &str) -> bool {
+        let Some(public) = self.url(door) else { return is_loopback(host) };
         let authority = &public[url::Position::BeforeHost..url::Position::AfterPort];
         host.eq_ignore_ascii_case(authority)
+    }
+
+    fn url(&self, door: Door) -> Option<&url::Url> {
+        match door {
+            Door::Site => self.0.config.public_url.as_ref(),
+            Door::Desk => self.0.config.desk.url.as_ref(),
+        }
     }
 
     /// Our own origin as the visitor's browser knows it: that of the public URL, else of the host
@@ -195,7 +203,8 @@ impl App {
     ///
     /// # Errors
     /// Standard output is closed.
-    pub(crate) fn greet(&self, address: SocketAddr) -> std::io::Result<()> {
+    pub(crate) fn greet(&self, addresses: Addresses) -> std::io::Result<()> {
+        let Addresses { site: address, desk } = addresses;
         let mut out = std::io::stdout().lock();
         let config = self.config();
         writeln!(out, "Frontdesk {}", env!("CARGO_PKG_VERSION"))?;
@@ -216,6 +225,7 @@ impl App {
             }
             None => writeln!(out, "  forms  http://{address}/f/NAME")?,
         }
+        writeln!(out, "  desk   http://{desk}")?;
         writeln!(out, "  data   {}", config.data.display())?;
         if let Some(url) = &config.public_url {
             writeln!(out, "  public {url}")?;
@@ -224,6 +234,14 @@ impl App {
                 out,
                 "  look   without public_url only this machine is answered; others get 421"
             )?;
+        }
+        match &config.desk.url {
+            Some(url) => writeln!(out, "  public {url} (the desk)")?,
+            None if desk.ip().is_loopback() => {}
+            None => writeln!(
+                out,
+                "  look   without desk.url the desk answers only this machine; others get 421"
+            )?,
         }
         writeln!(out, "Ctrl-C stops it; what is in flight is finished first.")?;
         out.flush()

@@ -50,6 +50,10 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
 
+    /// The desk's address and port; port 0 takes a free one, which is printed. [default: 127.0.0.1:7071]
+    #[arg(long, value_name = "ADDR")]
+    desk: Option<SocketAddr>,
+
     /// Single-page application: a path that names no file gets index.html.
     #[arg(long)]
     spa: bool,
@@ -173,6 +177,7 @@ impl Cli {
         if let Command::Serve(serve) = &self.command {
             flags.site.clone_from(&serve.site);
             flags.listen = serve.listen;
+            flags.desk = serve.desk;
             flags.spa = serve.spa;
         }
         flags

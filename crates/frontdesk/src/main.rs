@@ -92,11 +92,10 @@ fn serve(config: Config) -> anyhow::Result<()> {
         .context("cannot start the runtime")?;
     runtime.block_on(async {
         let stop = stop_signal()?;
-        let listener = serve::listen(config.listen).await?;
-        let address = listener.local_addr()?;
+        let listeners = serve::listen(&config).await?;
         let app = App::open(config).await?;
-        app.greet(address)?;
-        serve::run(app.clone(), listener, stop).await;
+        app.greet(listeners.addresses()?)?;
+        serve::run(app.clone(), listeners, stop).await;
         app.store().close().await;
         anyhow::Ok(())
     })

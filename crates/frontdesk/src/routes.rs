@@ -1,4 +1,4 @@
-//! Every path of the server.
+//! Every path of the server: those of the site's address, and those of the desk's.
 
 use axum::Router;
 use axum::extract::State;
@@ -12,8 +12,8 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::intake;
 
-/// The router: a path, and the file that answers it.
-pub(crate) fn routes(app: App) -> Router {
+/// What visitors reach: a path, and the file that answers it.
+pub(crate) fn site(app: App) -> Router {
     Router::new()
         .route(
             "/f/{form}",
@@ -23,13 +23,26 @@ pub(crate) fn routes(app: App) -> Router {
                 .fallback(only_get_and_post),
         )
         .route("/f/{form}/thanks", get(intake::thanks::show).fallback(only_get))
-        .fallback(site)
+        .fallback(site_file)
         .layer(CatchPanicLayer::custom(panicked(app.clone())))
         .with_state(app)
 }
 
+/// What operators reach: an origin of its own, which knows no path of the site and is known to none.
+pub(crate) fn desk(app: App) -> Router {
+    Router::new()
+        .route("/", get(crate::serve::desk::show).fallback(only_get))
+        .fallback(no_such_page)
+        .layer(CatchPanicLayer::custom(panicked(app.clone())))
+        .with_state(app)
+}
+
+async fn no_such_page(headers: HeaderMap) -> Response {
+    Failure::NoSuchPage.answer(Wanted::by(&headers), None)
+}
+
 /// All other paths are the site's: its files, and the Netlify forms of its pages.
-async fn site(State(app): State<App>, request: Request<axum::body::Body>) -> Response {
+async fn site_file(State(app): State<App>, request: Request<axum::body::Body>) -> Response {
     let wanted = Wanted::by(request.headers());
     let Some(site) = app.site() else {
         return Failure::NoSuchPage.answer(wanted, None);

@@ -14,6 +14,7 @@ pub(crate) struct Flags {
     pub(crate) site: Option<PathBuf>,
     pub(crate) spa: bool,
     pub(crate) listen: Option<std::net::SocketAddr>,
+    pub(crate) desk: Option<std::net::SocketAddr>,
     pub(crate) data: Option<PathBuf>,
 }
 
@@ -117,6 +118,10 @@ fn lay_flags(settings: &mut Table, flags: &Flags) {
     lay("site", flags.site.as_ref().map(|path| path.display().to_string()));
     lay("listen", flags.listen.map(|address| address.to_string()));
     lay("data", flags.data.as_ref().map(|path| path.display().to_string()));
+    if let Some(address) = flags.desk {
+        let key = ["desk".to_owned(), "listen".to_owned()];
+        put(settings, &key, Value::String(address.to_string()));
+    }
     if flags.spa {
         settings.insert("spa".into(), Value::Boolean(true));
     }

@@ -34,6 +34,7 @@ pub(crate) struct Config {
     pub(crate) public_url: Option<Url>,
     pub(crate) trusted_origins: Vec<Origin>,
     pub(crate) trusted_proxies: Vec<IpNet>,
+    pub(crate) desk: Desk,
     pub(crate) log: Log,
     pub(crate) limits: Limits,
     #[serde(default)]
@@ -41,6 +42,14 @@ pub(crate) struct Config {
     /// The file that these settings come from, if there is one; it is never served.
     #[serde(skip)]
     pub(crate) file: Option<PathBuf>,
+}
+
+/// The operator's own address.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Desk {
+    pub(crate) listen: SocketAddr,
+    #[serde(deserialize_with = "public_url")]
+    pub(crate) url: Option<Url>,
 }
 
 /// How to log.

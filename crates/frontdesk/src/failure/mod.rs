@@ -29,7 +29,7 @@ pub(crate) enum Failure {
     /// The path does not know the method.
     WrongMethod { allow: &'static str },
     /// The request is for a host that this server does not answer for.
-    WrongHost { host: String },
+    WrongHost { host: String, setting: &'static str },
     /// The head of the request is too large.
     LongHead { max: usize },
     /// A page of another site may not post here.

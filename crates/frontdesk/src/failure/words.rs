@@ -43,8 +43,8 @@ impl Failure {
                  method=post: <form action=\"/f/{form}\" method=\"post\">."
             ),
             Failure::WrongMethod { allow } => format!("It knows {allow}."),
-            Failure::WrongHost { host } => format!(
-                "The request is for “{host}”. Without the setting public_url only localhost, 127.0.0.1 \
+            Failure::WrongHost { host, setting } => format!(
+                "The request is for “{host}”. Without the setting {setting} only localhost, 127.0.0.1 \
                  and [::1] are answered; with it, only its host."
             ),
             Failure::LongHead { max } => {

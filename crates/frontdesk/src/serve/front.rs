@@ -17,16 +17,18 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 use tower::Service;
 
+use super::door::Door;
 use super::pace::{Pace, PacedBody};
 use super::transport::{Activity, Working};
 use crate::answer::Wanted;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::routes::routes;
+use crate::routes;
 
 /// Looks at each request before the router does.
 pub(super) struct Front {
     app: App,
+    door: Door,
     router: Router,
     pace: Pace,
 }
@@ -39,9 +41,13 @@ pub(super) struct FrontOf {
 }
 
 impl Front {
-    pub(super) fn new(app: App) -> Front {
+    pub(super) fn new(app: App, door: Door) -> Front {
         let pace = Pace::new(&app.config().limits);
-        Front { router: routes(app.clone()), app, pace }
+        let router = match door {
+            Door::Site => routes::site(app.clone()),
+            Door::Desk => routes::desk(app.clone()),
+        };
+        Front { app, door, router, pace }
     }
 
     pub(super) fn for_connection(
@@ -58,7 +64,7 @@ impl Front {
             Some(failure) => failure.answer(Wanted::by(request.headers()), None),
             None => self.route(request, peer).await,
         };
-        if self.app.is_https() {
+        if self.app.is_https(self.door) {
             let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
             response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, year);
         }
@@ -86,8 +92,11 @@ impl Front {
     fn wrong_host(&self, request: &Request<Incoming>) -> Option<Failure> {
         let host = host_of(request.uri(), request.headers());
         match host {
-            Some(host) if self.app.answers_for(host) => None,
-            other => Some(Failure::WrongHost { host: other.unwrap_or("").to_owned() }),
+            Some(host) if self.app.answers_for(self.door, host) => None,
+            other => {
+                let host = other.unwrap_or("").to_owned();
+                Some(Failure::WrongHost { host, setting: self.door.setting() })
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 //! From the socket to the router: listening, connections, and the way out.
 
 mod connections;
+pub(crate) mod desk;
+mod door;
 mod front;
 mod pace;
 mod transport;
@@ -9,11 +11,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 
 use crate::app::App;
 use crate::config::{Config, Limits};
@@ -21,36 +22,24 @@ use connections::{Connections, Place, Trusted};
 use front::Front;
 use transport::{Activity, Patience, Transport};
 
+pub(crate) use door::{Addresses, Door, Listeners, listen};
 pub(crate) use pace::TooSlow;
 
-/// Takes the address. Port 0 takes a free one.
-///
-/// # Errors
-/// The address cannot be had; the text says what may be in the way.
-pub(crate) async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| {
-        format!(
-            "cannot listen on {address}. If another program has the port, choose one with \
-             --listen (port 0 takes a free one)"
-        )
-    })
-}
-
 /// Serves until `stop` resolves; then takes nothing new and finishes what is in flight.
-pub(crate) async fn run(app: App, listener: TcpListener, stop: impl Future<Output = ()>) {
-    let desk = Reception::new(app);
+pub(crate) async fn run(app: App, listeners: Listeners, stop: impl Future<Output = ()>) {
+    // Each counts its own connections: whoever crowds the site does not lock the operator out.
+    let site = Reception::new(app.clone(), Door::Site);
+    let desk = Reception::new(app, Door::Desk);
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
         tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => desk.receive(stream, peer, &graceful),
-                Err(error) => pause_after(&error).await,
-            },
+            accepted = listeners.site.accept() => site.receive(accepted, &graceful).await,
+            accepted = listeners.desk.accept() => desk.receive(accepted, &graceful).await,
             () = &mut stop => break,
         }
     }
-    drop(listener);
+    drop(listeners);
     let patience = desk.limits.shutdown_time;
     if tokio::time::timeout(patience, graceful.shutdown()).await.is_err() {
         tracing::warn!(seconds = patience.as_secs(), "some requests did not finish in time");
@@ -78,11 +67,11 @@ struct Reception {
 }
 
 impl Reception {
-    fn new(app: App) -> Reception {
+    fn new(app: App, door: Door) -> Reception {
         let limits = app.config().limits.clone();
         Reception {
             http: http(&limits),
-            front: Arc::new(Front::new(app.clone())),
+            front: Arc::new(Front::new(app.clone(), door)),
             connections: Connections::new(
                 limits.max_connections,
                 limits.max_connections_an_address,
@@ -93,7 +82,18 @@ impl Reception {
         }
     }
 
-    fn receive(&self, stream: TcpStream, peer: SocketAddr, graceful: &GracefulShutdown) {
+    async fn receive(
+        &self,
+        accepted: std::io::Result<(TcpStream, SocketAddr)>,
+        graceful: &GracefulShutdown,
+    ) {
+        match accepted {
+            Ok((stream, peer)) => self.serve(stream, peer, graceful),
+            Err(error) => pause_after(&error).await,
+        }
+    }
+
+    fn serve(&self, stream: TcpStream, peer: SocketAddr, graceful: &GracefulShutdown) {
         let Some(place) = self.connections.admit(peer.ip(), trusted(self.app.config(), peer))
         else {
             tracing::debug!(%peer, "too many connections");

@@ -33,7 +33,7 @@ impl Desk {
         let mut process = frontdesk()
             .arg("serve")
             .arg(&site)
-            .args(["--listen", "127.0.0.1:0", "--data"])
+            .args(["--listen", "127.0.0.1:0", "--desk", "127.0.0.1:0", "--data"])
             .arg(&data)
             // Many rounds send more than a form may get in a day.
             .env("FRONTDESK_LIMITS__MAX_FORM_FILE_BYTES_A_DAY", "1000000000000")

@@ -117,8 +117,10 @@ fn a_form_without_submissions_is_an_empty_export_that_says_so() {
 #[test]
 fn a_second_server_on_the_same_data_is_refused() {
     let desk = Desk::start();
-    let output =
-        command(&desk.dir).args(["serve", "site", "--listen", "127.0.0.1:0"]).output().unwrap();
+    let output = command(&desk.dir)
+        .args(["serve", "site", "--listen", "127.0.0.1:0", "--desk", "127.0.0.1:0"])
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(1));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(error.contains("in use by another frontdesk"), "{error}");
@@ -129,7 +131,7 @@ fn errors_of_the_config_name_file_line_and_the_way_out() {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("site")).unwrap();
     fs::write(dir.path().join("frontdesk.toml"), "[limits]\nmax_file_byte = 1\n").unwrap();
-    let output = command(&dir).args(["serve", "site"]).output().unwrap();
+    let output = command(&dir).args(["serve", "site", "--desk", "127.0.0.1:0"]).output().unwrap();
     let error = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(error.contains("frontdesk.toml:2") && error.contains("`max_file_bytes`"), "{error}");
@@ -141,7 +143,10 @@ fn a_port_that_is_taken_is_told() {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("site")).unwrap();
     let address = format!("127.0.0.1:{}", desk.port);
-    let output = command(&dir).args(["serve", "site", "--listen", &address]).output().unwrap();
+    let output = command(&dir)
+        .args(["serve", "site", "--listen", &address, "--desk", "127.0.0.1:0"])
+        .output()
+        .unwrap();
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(error.contains(&address) && error.contains("--listen"), "{error}");
 }
@@ -149,8 +154,10 @@ fn a_port_that_is_taken_is_told() {
 #[test]
 fn a_site_that_is_not_there_is_told() {
     let dir = tempfile::tempdir().unwrap();
-    let output =
-        command(&dir).args(["serve", "nowhere", "--listen", "127.0.0.1:0"]).output().unwrap();
+    let output = command(&dir)
+        .args(["serve", "nowhere", "--listen", "127.0.0.1:0", "--desk", "127.0.0.1:0"])
+        .output()
+        .unwrap();
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(error.contains("there is no folder nowhere"), "{error}");
 }

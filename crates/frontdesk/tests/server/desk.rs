@@ -19,6 +19,8 @@ pub(crate) const PAGE: &str = "<!doctype html><title>t</title>\n\
 pub(crate) struct Desk {
     child: Child,
     pub(crate) port: u16,
+    /// The port of the desk's own address.
+    pub(crate) desk_port: u16,
     pub(crate) dir: TempDir,
 }
 
@@ -70,14 +72,14 @@ impl Desk {
 
     pub(crate) fn in_dir(dir: TempDir, flags: &[String]) -> Desk {
         let mut child = command(&dir)
-            .args(["serve", "site", "--listen", "127.0.0.1:0"])
+            .args(["serve", "site", "--listen", "127.0.0.1:0", "--desk", "127.0.0.1:0"])
             .args(flags)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let port = loop {
+        let mut next_port = || loop {
             let Some(Ok(line)) = lines.next() else {
                 let mut error = String::new();
                 child.stderr.take().unwrap().read_to_string(&mut error).unwrap();
@@ -88,11 +90,13 @@ impl Desk {
                 break digits.parse().unwrap();
             }
         };
+        // The site's address is printed first.
+        let (port, desk_port) = (next_port(), next_port());
         // Nobody may be kept waiting because nobody reads.
         std::thread::spawn(move || lines.for_each(drop));
         let mut errors = child.stderr.take().unwrap();
         std::thread::spawn(move || std::io::copy(&mut errors, &mut std::io::sink()));
-        Desk { child, port, dir }
+        Desk { child, port, desk_port, dir }
     }
 
     /// Runs a command beside the server, on the same data and settings.
@@ -135,19 +139,12 @@ impl Desk {
     }
 
     pub(crate) fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        stream
+        connect(self.port)
     }
 
     /// Sends exactly these bytes and reads until the server closes.
     pub(crate) fn raw(&self, bytes: &[u8]) -> Vec<u8> {
-        let mut stream = self.connect();
-        // The server may answer and close before it has read everything.
-        let _ = stream.write_all(bytes);
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        answer
+        raw(self.port, bytes)
     }
 
     pub(crate) fn request(
@@ -157,23 +154,18 @@ impl Desk {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> Answer {
-        let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n").into_bytes();
-        let has = |name: &str| headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
-        if !has("host") {
-            request.extend(format!("Host: localhost:{}\r\n", self.port).bytes());
-        }
-        if (method == "POST" || !body.is_empty())
-            && !has("content-length")
-            && !has("transfer-encoding")
-        {
-            request.extend(format!("Content-Length: {}\r\n", body.len()).bytes());
-        }
-        for (name, value) in headers {
-            request.extend(format!("{name}: {value}\r\n").bytes());
-        }
-        request.extend(b"\r\n");
-        request.extend(body);
-        Answer::parse(&self.raw(&request))
+        request(self.port, method, path, headers, body)
+    }
+
+    /// The same to the desk's own address.
+    pub(crate) fn ask_desk(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
+        request(self.desk_port, method, path, headers, body)
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
@@ -214,6 +206,39 @@ impl Drop for Desk {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn connect(port: u16) -> TcpStream {
+    let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream
+}
+
+fn raw(port: u16, bytes: &[u8]) -> Vec<u8> {
+    let mut stream = connect(port);
+    // The server may answer and close before it has read everything.
+    let _ = stream.write_all(bytes);
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    answer
+}
+
+fn request(port: u16, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n").into_bytes();
+    let has = |name: &str| headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
+    if !has("host") {
+        request.extend(format!("Host: localhost:{}\r\n", port).bytes());
+    }
+    if (method == "POST" || !body.is_empty()) && !has("content-length") && !has("transfer-encoding")
+    {
+        request.extend(format!("Content-Length: {}\r\n", body.len()).bytes());
+    }
+    for (name, value) in headers {
+        request.extend(format!("{name}: {value}\r\n").bytes());
+    }
+    request.extend(b"\r\n");
+    request.extend(body);
+    Answer::parse(&raw(port, &request))
 }
 
 #[allow(clippy::disallowed_methods)] // It reads the environment only to keep it from the server.

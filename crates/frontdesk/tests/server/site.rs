@@ -77,7 +77,16 @@ fn a_data_directory_inside_the_site_stops_the_start() {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("site")).unwrap();
     let output = command(&dir)
-        .args(["serve", "site", "--listen", "127.0.0.1:0", "--data", "site/data"])
+        .args([
+            "serve",
+            "site",
+            "--listen",
+            "127.0.0.1:0",
+            "--desk",
+            "127.0.0.1:0",
+            "--data",
+            "site/data",
+        ])
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
