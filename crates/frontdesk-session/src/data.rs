@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Key, Refused};
+use crate::{Keep, Key, Refused};
 
 /// A value: a JSON text in its shortest form, as `serde_json::to_string` writes it.
 pub type Value = Box<str>;
@@ -29,9 +29,9 @@ pub enum Change {
 }
 
 impl Data {
-    /// The JSON text under this key.
-    pub fn get(&self, key: &Key) -> Option<&str> {
-        self.0.get(key).map(|value| &**value)
+    /// The JSON text under this key, or under the key that is written so ([`Key::as_str`]).
+    pub fn get(&self, key: impl AsRef<str>) -> Option<&str> {
+        self.0.get(key.as_ref()).map(|value| &**value)
     }
 
     /// All keys with their JSON texts, by key.
@@ -47,6 +47,15 @@ impl Data {
     /// Bytes of all keys and values, which is what [`Bounds::data_bytes`](crate::Bounds) bounds.
     pub fn bytes(&self) -> usize {
         self.0.iter().map(|(key, value)| key.as_str().len() + value.len()).sum()
+    }
+
+    /// What of it comes along in a rotation.
+    pub fn kept(&self, keep: Keep) -> Data {
+        match keep {
+            Keep::Nothing => Data::default(),
+            Keep::Carried => self.carried(),
+            Keep::All => self.clone(),
+        }
     }
 
     /// What moves along at a login.

@@ -1,6 +1,6 @@
 //! What a value in a session is called.
 
-use std::{borrow::Borrow, fmt};
+use std::{borrow::Borrow, convert::Infallible, fmt};
 
 /// The name of one value in a session's data.
 ///
@@ -71,6 +71,21 @@ impl Borrow<str> for Key {
     }
 }
 
+impl AsRef<str> for Key {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// As [`new`](Key::new) does it.
+impl TryFrom<&str> for Key {
+    type Error = InvalidKey;
+
+    fn try_from(name: &str) -> Result<Key, InvalidKey> {
+        Key::new(name)
+    }
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -81,3 +96,10 @@ impl fmt::Display for Key {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a key is 1 to {} letters, digits, `_`, `-` or `.`, and begins with no dot", Key::MAX)]
 pub struct InvalidKey;
+
+/// So that whatever takes a name of a key takes a key as well.
+impl From<Infallible> for InvalidKey {
+    fn from(never: Infallible) -> InvalidKey {
+        match never {}
+    }
+}

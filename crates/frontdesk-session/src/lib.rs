@@ -18,6 +18,6 @@ pub use data::{Change, Data, Value};
 pub use id::{AccountId, InvalidId, SessionId};
 pub use key::{InvalidKey, Key};
 pub use moment::Moment;
-pub use record::Record;
+pub use record::{Record, Stay};
 pub use store::{Bounds, Ended, Found, Keep, Refused, Rotation, SessionStore};
 pub use token::{Token, TokenHash};

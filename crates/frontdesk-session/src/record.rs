@@ -26,12 +26,23 @@ pub struct Record {
     pub idle: Duration,
     /// When it ends, used or not (S-16).
     pub until: Moment,
+    /// How long the browser is asked to keep the cookie; a new token in its place is kept alike.
+    pub stay: Stay,
     /// What the visitor's program called itself, at most 200 characters.
     pub user_agent: Box<str>,
     /// Where the visitor came from, as coarse as the caller wrote it.
     pub address: Box<str>,
     /// What is remembered.
     pub data: Data,
+}
+
+/// How long the browser is asked to keep the cookie. The server's own limits hold in any case (C-07).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stay {
+    /// As long as the session can last: "stay logged in".
+    WhileItLasts,
+    /// Until the browser is closed, as far as it keeps to that.
+    WhileBrowserRuns,
 }
 
 impl Record {

@@ -63,7 +63,8 @@ pub trait SessionStore: Send + Sync + 'static {
         now: Moment,
     ) -> impl Future<Output = Result<Result<(), Refused>, Self::Error>> + Send;
 
-    /// Does these changes, all or none, if the record is live.
+    /// Does these changes, all or none, if the record is live, and notes that it was used at `now`
+    /// as [`touch`](Self::touch) does; [`Refused::Gone`] if it is not live.
     fn change(
         &self,
         hash: &TokenHash,
@@ -157,7 +158,11 @@ pub enum Found {
     /// A session that was ended or rotated away from. A request that still brings its token may be a
     /// straggler beside the very request that ended it, so it must be given no new cookie: that
     /// could arrive later than the right one and overwrite it (C-19).
-    Ended,
+    Ended {
+        /// When that was; the moment of asking, where the store does not know it any more. Long
+        /// after it nothing can straggle, and the browser is a stranger's like any other.
+        at: Moment,
+    },
     /// Nothing that counts: never made, or expired.
     Unknown,
 }
@@ -176,6 +181,8 @@ pub struct Rotation {
 /// Which data comes along in a rotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keep {
+    /// Nothing: another account logs in, or the visitor logged out before in the same request.
+    Nothing,
     /// What the visitor gathered before a login ([`Key::is_carried`]), and nothing else (S-13).
     Carried,
     /// All: it is the same visitor with other rights.
@@ -207,6 +214,20 @@ pub enum Refused {
     /// [`Change::Push`] met a value that is no list.
     #[error("the value of `{0}` is no list")]
     NotAList(Key),
+}
+
+impl Refused {
+    /// The HTTP status that suits it.
+    pub fn status_hint(&self) -> u16 {
+        match self {
+            // What the visitor saw is not what is there now.
+            Refused::Gone | Refused::NotANumber(_) | Refused::NotAList(_) => 409,
+            // Random bytes that came twice: ours are not random.
+            Refused::Known => 500,
+            Refused::TooMuch { .. } => 413,
+            Refused::Full => 429,
+        }
+    }
 }
 
 /// Whether there was something to end.
