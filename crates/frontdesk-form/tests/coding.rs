@@ -121,6 +121,22 @@ fn what_follows_the_end_is_refused() {
     assert_eq!((error.at(), error.offsets()), (body.len() as u64 - 1, Offsets::Received));
 }
 
+/// Z-07: found by fuzzing: what such a bit would mean nobody knows yet.
+#[test]
+fn a_zstd_block_sets_no_reserved_bit() {
+    let mut frame = STANDARD.decode(ZSTD).unwrap();
+    // One sequence follows 16 literals; the byte behind its number holds the modes.
+    let modes = frame.iter().rposition(|&byte| byte == b'+').unwrap() + 2;
+    for bits in [0b01, 0b10, 0b11] {
+        frame[modes] = bits;
+        assert_eq!(
+            reading(ContentCoding::Zstd).whole(&frame).word(),
+            "bad_compression",
+            "{bits:b}"
+        );
+    }
+}
+
 #[test]
 fn gzip_members_and_zstd_frames_may_follow_one_another() {
     let plain = reading(ContentCoding::Identity).whole(&[BODY, BODY].concat());

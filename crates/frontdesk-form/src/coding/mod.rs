@@ -9,6 +9,7 @@ mod gzip;
 mod inflate;
 mod source;
 mod zstd;
+mod zstd_block;
 
 use bytes::Bytes;
 

@@ -10,7 +10,7 @@ use std::io::Read;
 use ruzstd::decoding::errors::FrameDecoderError;
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-use super::{Fault, Output, Source};
+use super::{Fault, Output, Source, zstd_block::sets_reserved_modes};
 
 const MAGIC: [u8; 4] = 0xFD2F_B528_u32.to_le_bytes();
 
@@ -186,6 +186,10 @@ impl Zstd {
         let checksum = if is_last && self.has_checksum { 4 } else { 0 };
         if !self.gather(source, 3 + size + checksum) {
             return Ok(false);
+        }
+        const COMPRESSED: u32 = 2;
+        if header >> 1 & 3 == COMPRESSED && sets_reserved_modes(&self.unit[3..]) {
+            return Err(Fault::Damaged);
         }
         self.decoder
             .decode_blocks(&self.unit[..], BlockDecodingStrategy::UptoBlocks(1))
