@@ -20,8 +20,8 @@ use crate::{
 /// sweeps and, while a server runs, never checkpoints: those are the server's.
 #[derive(Debug)]
 pub struct Beside {
-    connection: Connection,
-    uploads: Uploads,
+    pub(crate) connection: Connection,
+    pub(crate) uploads: Uploads,
 }
 
 impl Beside {
@@ -120,7 +120,7 @@ impl Beside {
         self.uploads.read(key)
     }
 
-    fn write<T>(
+    pub(crate) fn write<T>(
         &self,
         act: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {

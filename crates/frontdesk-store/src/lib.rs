@@ -1,4 +1,4 @@
-//! Submissions and uploads, kept in an embedded SQLite.
+//! Accounts, submissions and uploads, kept in an embedded SQLite.
 //!
 //! [`Store`] is what a running server uses; [`Beside`] is for another process on the same data.
 //! Neither reads the clock: every moment is an argument, in microseconds since 1970-01-01 UTC.
@@ -17,6 +17,7 @@
 //!                  incoming/  files on their way
 //! ```
 
+mod account;
 mod beside;
 mod checkpoint;
 mod connection;
@@ -41,6 +42,12 @@ mod upload_writer;
 mod uploads;
 mod writer;
 
+pub use account::{
+    Account, AccountChange, AccountCounts, AccountCursor, AccountName, AccountPage, AccountState,
+    Added, Changed, DeviceHash, Email, EmailError, Erased, GroupName, Leavings, LoginLimits,
+    LoginOutcome, LoginReservation, LoginTry, LoginVerdict, NameError, NewAccount, PasswordHash,
+    Rights,
+};
 pub use beside::Beside;
 pub use error::{OpenError, StoreError};
 pub use form::{Declared, DeclaredForm, Removed};

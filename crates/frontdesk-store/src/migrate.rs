@@ -7,7 +7,10 @@ use crate::{OpenError, connection::failed, directory::Directory};
 
 /// The steps in order; the first is number 1. A step that has been released is never edited: its
 /// checksum stands in every database that took it.
-const STEPS: &[&str] = &[include_str!("migrations/0001_submissions.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_submissions.sql"),
+    include_str!("migrations/0002_accounts.sql"),
+];
 
 /// Marks the file as Frontdesk's own ("FdSk"), for `file(1)` and for us.
 const APPLICATION_ID: i32 = 0x4664_536b;

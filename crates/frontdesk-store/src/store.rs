@@ -224,7 +224,8 @@ impl Store {
     }
 
     /// Forgets what is too old at `now` (microseconds since 1970): idempotency keys of more than 24
-    /// hours, and the daily counts before yesterday's. Says how many keys there were.
+    /// hours, the daily counts before yesterday's, and failed logins; and finishes what removals of
+    /// accounts were kept from. Says how many keys there were.
     ///
     /// It goes in small steps, each committed together with the submissions that wait.
     ///
@@ -232,6 +233,7 @@ impl Store {
     /// [`StoreError`]; the steps done before it stay done.
     pub async fn purge(&self, now: i64) -> Result<u64, StoreError> {
         self.write(move |transaction| quota::purge(transaction.connection, now)).await?;
+        self.purge_accounts(now).await?;
         let mut purged = 0;
         loop {
             let step = self
@@ -254,7 +256,16 @@ impl Store {
         let _ = task::spawn_blocking(move || inner.finish()).await;
     }
 
-    async fn write<T: Send + 'static>(
+    /// Reads on a connection of its own, beside the writer.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.inner.readers.read(read).await
+    }
+
+    /// Writes in one transaction with whatever else waits, and answers after the sync.
+    pub(crate) async fn write<T: Send + 'static>(
         &self,
         act: impl FnMut(&mut Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {

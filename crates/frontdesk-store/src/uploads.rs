@@ -86,6 +86,14 @@ impl Uploads {
     pub fn read(&self, key: UploadKey) -> io::Result<File> {
         File::open(self.rooms.place(key))
     }
+
+    /// Removes a file that no submission names any more. One that is not there is removed already.
+    pub(crate) fn remove(&self, key: UploadKey) -> io::Result<()> {
+        match std::fs::remove_file(self.rooms.place(key)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Rooms {
