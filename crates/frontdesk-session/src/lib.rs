@@ -4,10 +4,12 @@
 //! promises what [`SessionStore`] says. Nothing here waits, reads a clock or draws a random number:
 //! moments and random bytes are arguments.
 
+pub mod conformance;
 mod cookie;
 mod data;
 mod id;
 mod key;
+mod memory;
 mod moment;
 mod record;
 mod store;
@@ -17,6 +19,7 @@ pub use cookie::{Cookie, Cookies};
 pub use data::{Change, Data, Value};
 pub use id::{AccountId, InvalidId, SessionId};
 pub use key::{InvalidKey, Key};
+pub use memory::MemorySessions;
 pub use moment::Moment;
 pub use record::{Record, Stay};
 pub use store::{Bounds, Ended, Found, Keep, Refused, Rotation, SessionStore};

@@ -11,7 +11,7 @@ pub struct Bounds {
     pub data_bytes: usize,
     /// Sessions of one account in one realm; the one that was used longest ago goes (L21). Default: 50.
     pub sessions_an_account: usize,
-    /// Bytes of all strangers' records together ([`Record::bytes`]). Default: 256 MiB.
+    /// Bytes of all strangers' live records together ([`Record::bytes`]). Default: 256 MiB.
     pub stranger_bytes: u64,
 }
 
@@ -23,7 +23,7 @@ impl Default for Bounds {
 
 /// A store of sessions.
 ///
-/// What holds for all of it, and the conformance suite checks:
+/// What holds for all of it, and the [conformance suite](crate::conformance) checks:
 ///
 /// - **Ended is ended.** Once [`end`](Self::end) and its kin, or a [`rotate`](Self::rotate) away from
 ///   a hash, have answered, no call of anybody brings a record under that hash back, however slow
@@ -33,6 +33,12 @@ impl Default for Bounds {
 ///   ever written back as a whole.
 /// - **A missing record is never made** by a change or a touch.
 /// - An answer means that it is stored as safely as the store can: for a durable one, on the disk.
+/// - What is refused was not done, no part of it. Of several reasons the first of these is given:
+///   [`Refused::Gone`], [`Refused::Known`], those of the data, [`Refused::Full`].
+/// - What ends sessions ends those too that have expired, though it does not count them: the clock
+///   may run ahead, and be set back (S-17).
+/// - An expired record of a stranger may be dropped as soon as another stranger needs its room; all
+///   else waits for [`purge`](Self::purge).
 /// - Time is the caller's `now`. A store with a clock of its own uses it only to drop what `now` let
 ///   end long ago.
 /// - `Err` means that the store could not be asked or did not answer. What was to be done may have
@@ -53,9 +59,10 @@ pub trait SessionStore: Send + Sync + 'static {
 
     /// Keeps a new record, of an account or of a stranger.
     ///
-    /// Where the account then has more than [`Bounds::sessions_an_account`], the one that was used
-    /// longest ago is ended with it, in the same step.
+    /// Where the account then has more live ones in its realm than [`Bounds::sessions_an_account`],
+    /// the one of the others that was used longest ago is ended with it, in the same step.
     /// A hash that is known already, ended ones too, is [`Refused::Known`]: nothing is overwritten.
+    /// The caller draws ids at random and gives none twice.
     fn make(
         &self,
         hash: &TokenHash,
@@ -83,7 +90,8 @@ pub trait SessionStore: Send + Sync + 'static {
 
     /// Puts a new record in the place of a live one, in one step: the old hash is ended, the new one
     /// holds `rotation.record` with the old one's data by `rotation.keep`, changed by
-    /// `rotation.changes`. Gives that record.
+    /// `rotation.changes`. Gives that record. It may have the old one's id, and counts in its account
+    /// as if it were made.
     ///
     /// [`Refused::Gone`] if the old one is not live: a session that was ended is not continued.
     fn rotate(
@@ -170,7 +178,8 @@ pub enum Found {
 /// What takes a record's place at a login or a change of rights.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rotation {
-    /// The new record; its data is what `keep` and `changes` make of the old one's.
+    /// The new record. The data in it count for nothing: they are what `keep` and `changes` make of
+    /// the old one's.
     pub record: Record,
     /// Which data comes along.
     pub keep: Keep,
