@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 use tokio::sync::oneshot;
 
 use crate::{
-    StoreError,
+    StoreError, claim, count,
     idempotency::Known,
     job::{Job, Transaction},
     quota,
@@ -74,6 +74,11 @@ fn file(transaction: &mut Transaction<'_>, submission: &NewSubmission) -> rusqli
             Known::Other | Known::Nothing => {}
         }
     }
+    if let Some(key) = &submission.unique
+        && let Some((id, received_at)) = claim::holder(connection, key)?
+    {
+        return Ok(Filed::Again(receipt(id, received_at)));
+    }
     if let Some(limit) = submission.daily_upload_bytes {
         let used = quota::used(connection, &submission.form, received_at)?;
         if used.saturating_add(submission.upload_bytes()) > limit {
@@ -81,8 +86,13 @@ fn file(transaction: &mut Transaction<'_>, submission: &NewSubmission) -> rusqli
         }
     }
     insert(connection, submission)?;
+    let seq = connection.last_insert_rowid();
+    if let Some(key) = &submission.unique {
+        claim::hold(connection, seq, key)?;
+    }
+    count::add(connection, seq, submission)?;
     if !submission.uploads.is_empty() {
-        insert_uploads(connection, submission)?;
+        insert_uploads(connection, seq, submission)?;
         quota::add(connection, submission)?;
     }
     if let Some(idempotency) = &submission.idempotency {
@@ -117,8 +127,11 @@ fn insert(connection: &Connection, submission: &NewSubmission) -> rusqlite::Resu
     Ok(())
 }
 
-fn insert_uploads(connection: &Connection, submission: &NewSubmission) -> rusqlite::Result<()> {
-    let seq = connection.last_insert_rowid();
+fn insert_uploads(
+    connection: &Connection,
+    seq: i64,
+    submission: &NewSubmission,
+) -> rusqlite::Result<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO uploads (submission, position, key, name, filename, content_type, size, sha256)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",

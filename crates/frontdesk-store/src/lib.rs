@@ -20,7 +20,9 @@
 mod account;
 mod beside;
 mod checkpoint;
+mod claim;
 mod connection;
+mod count;
 mod directory;
 mod error;
 mod filing;
@@ -40,6 +42,7 @@ mod sweep;
 mod upload;
 mod upload_writer;
 mod uploads;
+mod withdrawal;
 mod writer;
 
 pub use account::{
@@ -49,6 +52,7 @@ pub use account::{
     Rights,
 };
 pub use beside::Beside;
+pub use count::Counted;
 pub use error::{OpenError, StoreError};
 pub use form::{Declared, DeclaredForm, Removed};
 pub use options::{Reserve, StoreOptions};
@@ -59,3 +63,4 @@ pub use sweep::Swept;
 pub use upload::{NewUpload, StoredUpload, Upload, UploadKey};
 pub use upload_writer::UploadWriter;
 pub use uploads::Uploads;
+pub use withdrawal::Own;

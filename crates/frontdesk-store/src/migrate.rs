@@ -10,6 +10,7 @@ use crate::{OpenError, connection::failed, directory::Directory};
 const STEPS: &[&str] = &[
     include_str!("migrations/0001_submissions.sql"),
     include_str!("migrations/0002_accounts.sql"),
+    include_str!("migrations/0003_claims.sql"),
 ];
 
 /// Marks the file as Frontdesk's own ("FdSk"), for `file(1)` and for us.

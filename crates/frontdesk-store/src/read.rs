@@ -55,6 +55,8 @@ pub struct Cursor(i64);
 impl Cursor {
     /// Before the first submission.
     pub const START: Self = Self(0);
+    /// Behind the last submission.
+    pub const END: Self = Self(i64::MAX);
 }
 
 /// Some submissions of a form, in order of filing.
@@ -89,10 +91,18 @@ pub(crate) fn page(
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM submissions WHERE form = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3"
     ))?;
-    let mut rows = statement.query_map(params![form, after.0, limit], without_uploads)?;
+    gather(connection, statement.query_map(params![form, after.0, limit], without_uploads)?, limit)
+}
+
+/// A page of these rows, with their files.
+fn gather(
+    connection: &Connection,
+    rows: impl Iterator<Item = rusqlite::Result<Submission>>,
+    limit: u32,
+) -> rusqlite::Result<Page> {
     let (mut submissions, mut bytes) = (Vec::new(), 0);
     let mut next = None;
-    for submission in &mut rows {
+    for submission in rows {
         let submission = with_uploads(connection, submission?)?;
         bytes += submission.entries.len() + submission.tree.len() + submission.notes.len();
         next = Some(submission.at);
@@ -105,6 +115,22 @@ pub(crate) fn page(
         next = None;
     }
     Ok(Page { submissions, next })
+}
+
+/// At most `limit` submissions of `account` to `form` before `before`, the latest first.
+pub(crate) fn own(
+    connection: &Connection,
+    form: &str,
+    account: Uuid,
+    before: Cursor,
+    limit: u32,
+) -> rusqlite::Result<Page> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM submissions
+         WHERE form = ?1 AND account = ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4"
+    ))?;
+    let found = params![form, account.into_bytes(), before.0, limit];
+    gather(connection, statement.query_map(found, without_uploads)?, limit)
 }
 
 pub(crate) fn count(connection: &Connection, form: &str) -> rusqlite::Result<u64> {

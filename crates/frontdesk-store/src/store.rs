@@ -6,12 +6,13 @@ use std::{
     thread::JoinHandle,
 };
 
+use rusqlite::Connection;
 use tokio::{sync::oneshot, task};
 use uuid::Uuid;
 
 use crate::{
-    Beside, Cursor, Declared, DeclaredForm, Filed, NewSubmission, OpenError, Page, Removed,
-    StoreError, StoreOptions, Submission, Swept, Uploads, connection,
+    Beside, Cursor, Declared, DeclaredForm, Filed, NewSubmission, OpenError, Own, Page, Removed,
+    StoreError, StoreOptions, Submission, Swept, Uploads, connection, count,
     directory::Directory,
     filing::Filing,
     form,
@@ -22,6 +23,7 @@ use crate::{
     quota, read,
     readers::Readers,
     sweep::{self, SweepError},
+    withdrawal,
     writer::{self, Trouble, Writer},
 };
 
@@ -128,6 +130,55 @@ impl Store {
         let (filing, outcome) = Filing::new(submission);
         self.inner.queue.push(Box::new(filing))?;
         outcome.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Takes a submission of `account` to `form` back, with its files. Says which it was; `None` if
+    /// there is none, or it is somebody else's.
+    ///
+    /// # Errors
+    /// [`StoreError`]; only after [`StoreError::Broken`] it may turn out to be gone.
+    pub async fn withdraw(
+        &self,
+        form: &str,
+        account: Uuid,
+        own: Own,
+    ) -> Result<Option<Uuid>, StoreError> {
+        let form = form.to_owned();
+        let withdrawn = self
+            .write(move |transaction| {
+                withdrawal::withdraw(transaction.connection, &form, account, own)
+            })
+            .await?;
+        let Some((id, keys)) = withdrawn else { return Ok(None) };
+        self.inner.uploads.remove_all(keys).await;
+        Ok(Some(id))
+    }
+
+    /// At most `limit` submissions of `account` to `form` before `before`, the latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked.
+    pub async fn own(
+        &self,
+        form: &str,
+        account: Uuid,
+        before: Cursor,
+        limit: u32,
+    ) -> Result<Page, StoreError> {
+        let form = form.to_owned();
+        let read =
+            move |connection: &Connection| read::own(connection, &form, account, before, limit);
+        self.inner.readers.read(read).await
+    }
+
+    /// How often each value of `field` stands in the submissions of `form` that counted it
+    /// ([`NewSubmission::counted`]), by value.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked.
+    pub async fn counts(&self, form: &str, field: &str) -> Result<Vec<(String, u64)>, StoreError> {
+        let (form, field) = (form.to_owned(), field.to_owned());
+        self.inner.readers.read(move |connection| count::read(connection, &form, &field)).await
     }
 
     /// The uploaded files.

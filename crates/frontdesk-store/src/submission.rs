@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::upload::NewUpload;
+use crate::{count::Counted, upload::NewUpload};
 
 /// A submission to be filed: what was sent, read into JSON, and how it came.
 ///
@@ -45,6 +45,11 @@ pub struct NewSubmission {
     pub daily_upload_bytes: Option<u64>,
     /// What makes a repeated request one submission.
     pub idempotency: Option<Idempotency>,
+    /// SHA-256 of what there may be only one submission of: form, account and the values of the form's
+    /// `unique` fields. As long as one holds it, another gets [`Filed::Again`] with the first's receipt.
+    pub unique: Option<[u8; 32]>,
+    /// Its values that are counted in public.
+    pub counted: Vec<Counted>,
 }
 
 impl NewSubmission {
@@ -86,6 +91,8 @@ impl NewSubmission {
             uploads: Vec::new(),
             daily_upload_bytes: None,
             idempotency: None,
+            unique: None,
+            counted: Vec::new(),
         }
     }
 

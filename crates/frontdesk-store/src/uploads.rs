@@ -79,6 +79,18 @@ impl Uploads {
         Ok(UploadWriter::new(sink))
     }
 
+    /// Removes files that no submission names any more. What cannot be removed is swept at the next
+    /// start.
+    pub(crate) async fn remove_all(&self, keys: Vec<UploadKey>) {
+        if keys.is_empty() {
+            return;
+        }
+        let uploads = self.clone();
+        let remove = move || keys.into_iter().for_each(|key| drop(uploads.remove(key)));
+        // Whoever withdrew has their answer: the rows are gone.
+        let _ = task::spawn_blocking(remove).await;
+    }
+
     /// Opens a stored file for reading. Blocks; not for an async thread.
     ///
     /// # Errors

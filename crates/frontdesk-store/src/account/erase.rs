@@ -12,7 +12,7 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
-use crate::{UploadKey, Uploads};
+use crate::{UploadKey, Uploads, withdrawal};
 
 use super::throttle;
 
@@ -96,7 +96,7 @@ pub(super) fn step(connection: &Connection, id: Uuid, at: i64) -> rusqlite::Resu
     let mut files = Vec::new();
     for row in &rows {
         match leavings.as_deref() {
-            Some("erase") => erase(connection, *row, &mut files)?,
+            Some("erase") => withdrawal::delete(connection, *row, &mut files)?,
             Some(_) => detach(connection, *row)?,
             None => {}
         }
@@ -114,21 +114,6 @@ pub(super) fn step(connection: &Connection, id: Uuid, at: i64) -> rusqlite::Resu
 pub(super) fn remove_files(uploads: &Uploads, keys: &[UploadKey]) -> (u64, u64) {
     let gone = keys.iter().filter(|key| uploads.remove(**key).is_ok()).count();
     (gone as u64, (keys.len() - gone) as u64)
-}
-
-fn erase(
-    connection: &Connection,
-    submission: i64,
-    files: &mut Vec<UploadKey>,
-) -> rusqlite::Result<()> {
-    let mut statement =
-        connection.prepare_cached("SELECT key FROM uploads WHERE submission = ?1")?;
-    for key in statement.query_map([submission], |row| row.get(0))? {
-        files.push(key?);
-    }
-    // Its uploads' rows go by cascade.
-    connection.prepare_cached("DELETE FROM submissions WHERE seq = ?1")?.execute([submission])?;
-    Ok(())
 }
 
 fn detach(connection: &Connection, submission: i64) -> rusqlite::Result<()> {
