@@ -75,6 +75,8 @@ pub(super) struct Scanner {
     held: Vec<u8>,
     /// How many of `held` are only pretended.
     pretended: usize,
+    /// What is scanned next begins behind a line end that has been read already.
+    begins_line: bool,
     /// A delimiter stands at the head of the input: what follows, and how long its line's rest is.
     found: Option<(After, usize)>,
     lookalike: Option<Range<u64>>,
@@ -86,18 +88,17 @@ impl Scanner {
         let mut needle = Vec::with_capacity(4 + boundary.as_bytes().len());
         needle.extend_from_slice(b"\r\n--");
         needle.extend_from_slice(boundary.as_bytes());
-        let mut scanner = Scanner {
+        Scanner {
             finder: Finder::new(&needle[..needle.len().min(SEARCHED)]).into_owned(),
             needle: needle.into(),
             short_finder: None,
             line_ends,
             held: Vec::new(),
             pretended: 0,
+            begins_line: true,
             found: None,
             lookalike: None,
-        };
-        scanner.pretend_line_end();
-        scanner
+        }
     }
 
     pub(super) fn line_ends(&self) -> LineEnds {
@@ -109,14 +110,8 @@ impl Scanner {
     }
 
     /// Says that what is scanned now begins behind a line end that has been read already.
-    pub(super) fn pretend_line_end(&mut self) {
-        self.held.clear();
-        self.pretended = match self.line_ends {
-            LineEnds::CrLf => 2,
-            LineEnds::Lf | LineEnds::Unknown => 1,
-        };
-        let start = self.needle_start();
-        self.held.extend_from_slice(&self.needle[start..start + self.pretended]);
+    pub(super) fn begin_line(&mut self) {
+        self.begins_line = true;
     }
 
     /// The first line since the last call that began like a delimiter and was none.
@@ -129,12 +124,30 @@ impl Scanner {
         if let Some((after, rest)) = self.found.take() {
             return self.deliver(after, rest, input);
         }
+        if self.begins_line {
+            match input.bytes() {
+                [] => return Scan::More,
+                [b'-', ..] => self.pretend_line_end(),
+                // Nothing that begins like this is a delimiter.
+                _ => {}
+            }
+            self.begins_line = false;
+        }
         if !self.held.is_empty()
             && let Some(scan) = self.resume(input)
         {
             return scan;
         }
         self.search(input)
+    }
+
+    fn pretend_line_end(&mut self) {
+        self.pretended = match self.line_ends {
+            LineEnds::CrLf => 2,
+            LineEnds::Lf | LineEnds::Unknown => 1,
+        };
+        let start = self.needle_start();
+        self.held.extend_from_slice(&self.needle[start..start + self.pretended]);
     }
 
     /// Searches a chunk from its start. What was searched is handed out or held, never left.

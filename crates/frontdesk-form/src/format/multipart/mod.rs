@@ -16,8 +16,11 @@
 //!   end is copied, at most 140 bytes. Texts and headers are copied only where a chunk cuts them.
 //! - `limits.max_text_bytes` is a place: the offset behind which no byte may stand that is not in a
 //!   file. It moves on by every file's size.
+//! - A step puts its events into a queue. They are the largest thing that moves here, and so they
+//!   move twice only: in, and out to the caller.
 
 mod bounds;
+mod browser;
 mod delimiter;
 mod file;
 mod head;
@@ -40,12 +43,13 @@ use crate::event::{Event, RawNote};
 use crate::format::TransferEncodings;
 use crate::limits::Limits;
 use crate::note::NoteKind;
+use browser::BrowserHead;
 pub(crate) use delimiter::MAX_PADDING;
 use delimiter::{After, LineEnds, Scan, Scanner};
 use file::File;
 use head::Head;
 use input::Input;
-use lines::{Lines, plain_line};
+use lines::{Cap, Lines, plain_line};
 use part::{Name, Part};
 use text::Text;
 
@@ -60,11 +64,11 @@ pub(crate) struct MultipartReader {
     /// The outer scanner and the outer name, while a nested multipart is read.
     outer: Option<Box<(Scanner, Name)>>,
     state: State,
-    /// Events that were told at once with another one.
+    /// What was read and not yet told.
     ready: VecDeque<Event>,
+    /// What is wrong behind that.
+    error: Option<FormError>,
     is_ended: bool,
-    /// The last step found that the chunk is used up.
-    is_starved: bool,
     /// The offset that no byte outside of files may reach.
     text_end: u64,
     parts: u64,
@@ -89,9 +93,14 @@ enum State {
     Epilogue { start: u64, is_blank: bool },
 }
 
-/// What came of one step: an event, or none. An event is the largest thing that moves here, so it
-/// goes to the caller as it is, in one piece with its `Result`.
-type Step = Result<Option<Event>, FormError>;
+/// Whether the chunk has more for the next step.
+#[derive(PartialEq, Eq)]
+enum Chunk {
+    Goes,
+    IsUsedUp,
+}
+
+type Step = Result<Chunk, FormError>;
 
 impl MultipartReader {
     pub(crate) fn new(
@@ -109,8 +118,8 @@ impl MultipartReader {
             outer: None,
             state: State::Preamble { is_blank: true },
             ready: VecDeque::new(),
+            error: None,
             is_ended: false,
-            is_starved: false,
             text_end: limits.max_text_bytes,
             parts: 0,
             files: 0,
@@ -127,37 +136,31 @@ impl MultipartReader {
     }
 
     pub(crate) fn next_event(&mut self) -> Result<Option<Event>, FormError> {
-        loop {
-            if let Some(event) = self.ready.pop_front() {
-                return Ok(Some(event));
+        while self.ready.is_empty() {
+            if let Some(error) = self.error.take() {
+                return Err(error);
             }
             let step = match self.state {
                 State::Preamble { is_blank } => self.preamble(is_blank),
                 State::Head { start } => self.head(start),
-                State::Text(_) => self.text(),
+                State::Text(_) => self.text_goes_on(),
                 State::File(_) => self.file(),
                 State::Mixed | State::Unmixed => self.between(),
                 State::Epilogue { start, is_blank } => self.epilogue(start, is_blank),
             };
-            match &step {
-                Ok(None) => {}
-                Ok(Some(_)) if !self.ready.is_empty() => self.ready.extend(step.ok().flatten()),
-                Ok(Some(_)) | Err(_) => return step,
-            }
-            if mem::take(&mut self.is_starved) {
-                return if self.is_ended { self.finish() } else { Ok(None) };
+            match step {
+                Ok(Chunk::IsUsedUp) if self.ready.is_empty() => {
+                    return if self.is_ended { self.finish() } else { Ok(None) };
+                }
+                Ok(Chunk::IsUsedUp | Chunk::Goes) => {}
+                Err(error) => self.error = Some(error),
             }
         }
-    }
-
-    /// The chunk is used up.
-    fn more(&mut self) -> Step {
-        self.is_starved = true;
-        Ok(None)
+        Ok(self.ready.pop_front())
     }
 
     /// F-03: a body is whole only if its last delimiter came.
-    fn finish(&self) -> Step {
+    fn finish(&self) -> Result<Option<Event>, FormError> {
         let kind = match self.state {
             State::Epilogue { .. } => return Ok(None),
             State::Preamble { is_blank: false } => FormErrorKind::NoBoundary,
@@ -173,11 +176,11 @@ impl MultipartReader {
 
     fn preamble(&mut self, was_blank: bool) -> Step {
         let (after, at) = match self.scanner.scan(&mut self.input) {
-            Scan::More => return self.more(),
+            Scan::More => return Ok(Chunk::IsUsedUp),
             Scan::Data(data, at) => {
                 self.state = State::Preamble { is_blank: was_blank && is_blank(&data) };
                 self.check_preamble(&data, at.end)?;
-                return self.check_text(at.end).map(|()| None);
+                return self.check_text(at.end).map(|()| Chunk::Goes);
             }
             Scan::Delimiter(after, at) => (after, at),
         };
@@ -199,12 +202,15 @@ impl MultipartReader {
             }
         }
         self.go_on(after);
-        Ok(None)
+        Ok(Chunk::Goes)
     }
 
     fn head(&mut self, start: u64) -> Step {
         self.check_parts(start)?;
         let cap = self.head_cap(start);
+        if let Some(head) = self.browser_head(start, &cap) {
+            return self.begin_as_browsers_do(head, start);
+        }
         let is_crlf = self.scanner.line_ends() == LineEnds::CrLf;
         loop {
             // A line is read as soon as the next byte shows that nothing continues it, so that it
@@ -235,7 +241,7 @@ impl MultipartReader {
             } else {
                 let line_ends = self.scanner.line_ends();
                 let Some(line) = self.lines.next(&mut self.input, line_ends, &cap)? else {
-                    return self.more();
+                    return Ok(Chunk::IsUsedUp);
                 };
                 if !line.bytes.is_empty() {
                     self.check_lines(line.at.start)?;
@@ -245,26 +251,45 @@ impl MultipartReader {
                 self.head.settle()?;
             }
             self.header_bytes += self.input.at() - start;
-            return self.begin(start);
+            return self.judge(start);
         }
     }
 
-    /// The head is complete: what begins?
-    fn begin(&mut self, start: u64) -> Step {
+    /// The head, if nothing of it has been read yet and it is whole, ordinary and within bounds.
+    fn browser_head(&self, start: u64, cap: &Cap) -> Option<BrowserHead> {
+        let may_be = self.scanner.line_ends() == LineEnds::CrLf
+            && self.outer.is_none()
+            && self.input.at() == start;
+        let head = BrowserHead::read(self.input.bytes()).filter(|_| may_be)?;
+        let is_within =
+            start + head.len as u64 <= cap.at && head.lines() <= self.limits.max_part_header_lines;
+        is_within.then_some(head)
+    }
+
+    fn begin_as_browsers_do(&mut self, head: BrowserHead, start: u64) -> Step {
+        let len = head.len;
+        self.header_bytes += len as u64;
+        let part = head.part(self.input.chunk(), start);
+        self.input.skip(len);
+        self.begin(part, start)
+    }
+
+    /// The head is complete: what does it say?
+    fn judge(&mut self, start: u64) -> Step {
         let outer = self.outer.as_ref().map(|outer| &outer.1);
         let mut notes = Vec::new();
         self.head.lines = 0;
         let part = part::part(&mut self.head, start, outer, self.transfer, &mut notes)?;
-        if !notes.is_empty() {
-            self.ready.extend(notes.into_iter().map(Event::Note));
-        }
-        self.scanner.pretend_line_end();
+        self.ready.extend(notes.into_iter().map(Event::Note));
+        self.begin(part, start)
+    }
+
+    fn begin(&mut self, part: Part, start: u64) -> Step {
+        self.scanner.begin_line();
         match part {
             Part::Text { name, content_type, transfer } => {
                 self.check_name(&name.bytes, name.at.start)?;
-                let text = Text::new(name, content_type, transfer, self.input.at());
-                self.state = State::Text(text);
-                Ok(None)
+                self.text(Text::new(name, content_type, transfer, self.input.at()))
             }
             Part::File { head, transfer } => {
                 self.check_name(&head.name, head.name_at.start)?;
@@ -274,7 +299,8 @@ impl MultipartReader {
                     self.count_file(start)?;
                 }
                 self.state = State::File(File::new(&head, transfer, self.input.at()));
-                Ok(Some(Event::FileStart(head)))
+                self.ready.push_back(Event::FileStart(head));
+                Ok(Chunk::Goes)
             }
             Part::Mixed { name, boundary } => {
                 self.check_name(&name.bytes, name.at.start)?;
@@ -282,44 +308,59 @@ impl MultipartReader {
                 let outer = mem::replace(&mut self.scanner, inner);
                 self.outer = Some(Box::new((outer, name)));
                 self.state = State::Mixed;
-                Ok(None)
+                Ok(Chunk::Goes)
             }
         }
     }
 
-    fn text(&mut self) -> Step {
-        let State::Text(text) = &mut self.state else { return Ok(None) };
-        match self.scanner.scan(&mut self.input) {
-            Scan::More => self.more(),
-            Scan::Data(data, at) => {
-                let start = text.start();
-                text.push(data);
-                self.check_value(start, at.end)?;
-                self.check_text(at.end).map(|()| None)
+    /// A text that a chunk has cut goes on.
+    fn text_goes_on(&mut self) -> Step {
+        match mem::replace(&mut self.state, State::Mixed) {
+            State::Text(text) => self.text(text),
+            other => {
+                self.state = other;
+                Ok(Chunk::Goes)
             }
-            Scan::Delimiter(after, at) => {
-                let entry = text.finish(at.start)?;
-                self.note_lookalike(&entry.name);
-                self.go_on(after);
-                Ok(Some(Event::Text(entry)))
+        }
+    }
+
+    fn text(&mut self, mut text: Text) -> Step {
+        loop {
+            match self.scanner.scan(&mut self.input) {
+                Scan::More => {
+                    self.state = State::Text(text);
+                    return Ok(Chunk::IsUsedUp);
+                }
+                Scan::Data(data, at) => {
+                    self.check_value(text.start(), at.end)?;
+                    self.check_text(at.end)?;
+                    text.push(data);
+                }
+                Scan::Delimiter(after, at) => {
+                    let entry = text.finish(at.start)?;
+                    self.note_lookalike(&entry.name);
+                    self.ready.push_back(Event::Text(entry));
+                    self.go_on(after);
+                    return Ok(Chunk::Goes);
+                }
             }
         }
     }
 
     fn file(&mut self) -> Step {
-        let State::File(file) = &mut self.state else { return Ok(None) };
+        let State::File(file) = &mut self.state else { return Ok(Chunk::Goes) };
         if let Some(error) = file.broken.take() {
             return Err(error);
         }
         match self.scanner.scan(&mut self.input) {
-            Scan::More => self.more(),
+            Scan::More => Ok(Chunk::IsUsedUp),
             Scan::Data(data, at) => {
                 if file.counts_now() {
                     self.files += 1;
                     bounds::check_files(self.files, &self.limits, at.start)?;
                 }
-                let event = file.take(data, at, self.limits.max_file_bytes);
-                Ok(event)
+                self.ready.extend(file.take(data, at, self.limits.max_file_bytes));
+                Ok(Chunk::Goes)
             }
             Scan::Delimiter(after, at) => {
                 let (rest, end) = file.finish(at.start)?;
@@ -327,8 +368,9 @@ impl MultipartReader {
                 let name = file.take_name();
                 self.note_lookalike(&name);
                 self.ready.extend(rest);
+                self.ready.push_back(end);
                 self.go_on(after);
-                Ok(Some(end))
+                Ok(Chunk::Goes)
             }
         }
     }
@@ -336,12 +378,12 @@ impl MultipartReader {
     /// Around the parts of a nested multipart, where nothing that counts may stand.
     fn between(&mut self) -> Step {
         match self.scanner.scan(&mut self.input) {
-            Scan::More => self.more(),
-            Scan::Data(_, at) => self.check_text(at.end).map(|()| None),
+            Scan::More => Ok(Chunk::IsUsedUp),
+            Scan::Data(_, at) => self.check_text(at.end).map(|()| Chunk::Goes),
             Scan::Delimiter(after, _) => {
                 self.note_lookalike(&Bytes::new());
                 self.go_on(after);
-                Ok(None)
+                Ok(Chunk::Goes)
             }
         }
     }
@@ -356,9 +398,9 @@ impl MultipartReader {
             let at = start..at.start + odd as u64 + 1;
             let message = "text after the last boundary was left out";
             self.note(NoteKind::Epilogue, Bytes::new(), at, message);
-            return Ok(None);
+            return Ok(Chunk::Goes);
         }
-        self.more()
+        Ok(Chunk::IsUsedUp)
     }
 
     /// The only way on from a delimiter.

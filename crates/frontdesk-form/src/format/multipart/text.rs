@@ -48,22 +48,22 @@ impl Text {
     }
 
     /// The entry, its value ending at `end`.
-    pub(super) fn finish(&mut self, end: u64) -> Result<TextEntry, FormError> {
-        let mut value = std::mem::take(&mut self.first);
+    pub(super) fn finish(self, end: u64) -> Result<TextEntry, FormError> {
+        let mut value = self.first;
         if !self.joined.is_empty() {
-            value = self.joined.split().freeze();
+            value = self.joined.freeze();
         }
         if let Some(transfer) = self.transfer {
             value = undone(transfer, &value, self.start, end)?;
         }
         Ok(TextEntry {
-            name: std::mem::take(&mut self.name.bytes),
-            name_at: self.name.at.clone(),
+            name: self.name.bytes,
+            name_at: self.name.at,
             value,
             at: self.start..end,
             kind: ValueKind::Text,
             deeper: Vec::new(),
-            content_type: self.content_type.take(),
+            content_type: self.content_type,
         })
     }
 }
