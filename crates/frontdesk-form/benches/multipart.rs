@@ -122,7 +122,7 @@ fn frontdesk(bencher: Bencher<'_, '_>, body: Body) {
 fn drain(decoder: &mut FormDecoder) -> usize {
     let mut size = 0;
     while let Some(event) = decoder.next_event().expect("the body is well-formed") {
-        size += match black_box(event) {
+        size += match black_box(&event) {
             Event::Text(text) => text.value.len(),
             Event::FileData { bytes, .. } => bytes.len(),
             Event::FileStart(_) | Event::FileEnd { .. } | Event::Note(_) => 0,

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use super::part::{Name, Part};
+use super::part::Name;
 use crate::event::FileHead;
 
 /// Where in the chunk stands what counts.
@@ -55,27 +55,33 @@ impl BrowserHead {
         Some(BrowserHead { name, file: Some(FileFields { filename, content_type }), len })
     }
 
+    /// Lines of the head, without the empty one.
     pub(super) fn lines(&self) -> u64 {
         if self.file.is_some() { 2 } else { 1 }
     }
 
-    /// What the head says, where the chunk that it was read from begins at `at` in the body.
-    pub(super) fn part(self, chunk: &Bytes, at: u64) -> Part {
-        let place = |range: &Range<usize>| at + range.start as u64..at + range.end as u64;
-        let name = Name { at: place(&self.name), bytes: chunk.slice(self.name) };
-        let Some(FileFields { filename, content_type }) = self.file else {
-            return Part::Text { name, content_type: None, transfer: None };
-        };
-        let head = FileHead {
-            name: name.bytes,
-            name_at: name.at,
-            filename_at: place(&filename),
-            filename: chunk.slice(filename),
-            filename_charset: None,
-            content_type: Some(chunk.slice(content_type)),
-        };
-        Part::File { head, transfer: None }
+    /// The entry's name, where the chunk that the head was read from begins at `at` in the body.
+    pub(super) fn name(&self, chunk: &Bytes, at: u64) -> Name {
+        Name { bytes: chunk.slice(self.name.clone()), at: place(&self.name, at) }
     }
+
+    /// What begins a file, if the head is that of one.
+    #[inline(always)]
+    pub(super) fn file_head(&self, chunk: &Bytes, at: u64) -> Option<FileHead> {
+        let FileFields { filename, content_type } = self.file.as_ref()?;
+        Some(FileHead {
+            name: chunk.slice(self.name.clone()),
+            name_at: place(&self.name, at),
+            filename: chunk.slice(filename.clone()),
+            filename_at: place(filename, at),
+            filename_charset: None,
+            content_type: Some(chunk.slice(content_type.clone())),
+        })
+    }
+}
+
+fn place(range: &Range<usize>, at: u64) -> Range<u64> {
+    at + range.start as u64..at + range.end as u64
 }
 
 /// Where the value stands that `opening` begins at `at`, if it has a closing quote and no escapes.

@@ -21,6 +21,8 @@ pub(super) struct File {
 }
 
 impl File {
+    // Inlined, here and below, because an event that is moved before it is written whole stalls.
+    #[inline(always)]
     pub(super) fn new(head: &FileHead, transfer: Option<TransferEncoding>, start: u64) -> File {
         File {
             name: head.name.clone(),
@@ -48,6 +50,7 @@ impl File {
     }
 
     /// The event for more of its bytes, as far as `max` allows.
+    #[inline(always)]
     pub(super) fn take(&mut self, mut data: Bytes, mut at: Range<u64>, max: u64) -> Option<Event> {
         if let Some(undo) = &mut self.undo {
             (data, self.broken) = undo.push(&data, at.start);
@@ -65,6 +68,7 @@ impl File {
     }
 
     /// The last bytes that a transfer encoding held back, if any, and the end.
+    #[inline(always)]
     pub(super) fn finish(&mut self, end: u64) -> Result<(Option<Event>, Event), FormError> {
         let mut rest = None;
         if let Some(undo) = &mut self.undo {

@@ -19,6 +19,7 @@
 //! - A step puts its events into a queue. They are the largest thing that moves here, and so they
 //!   move twice only: in, and out to the caller.
 
+mod begin;
 mod bounds;
 mod browser;
 mod delimiter;
@@ -43,14 +44,13 @@ use crate::event::{Event, RawNote};
 use crate::format::TransferEncodings;
 use crate::limits::Limits;
 use crate::note::NoteKind;
-use browser::BrowserHead;
 pub(crate) use delimiter::MAX_PADDING;
 use delimiter::{After, LineEnds, Scan, Scanner};
 use file::File;
 use head::Head;
 use input::Input;
-use lines::{Cap, Lines, plain_line};
-use part::{Name, Part};
+use lines::{Lines, plain_line};
+use part::Name;
 use text::Text;
 
 /// Reads one multipart body.
@@ -209,7 +209,7 @@ impl MultipartReader {
         self.check_parts(start)?;
         let cap = self.head_cap(start);
         if let Some(head) = self.browser_head(start, &cap) {
-            return self.begin_as_browsers_do(head, start);
+            return self.begin_as_browsers_do(&head, start);
         }
         let is_crlf = self.scanner.line_ends() == LineEnds::CrLf;
         loop {
@@ -252,64 +252,6 @@ impl MultipartReader {
             }
             self.header_bytes += self.input.at() - start;
             return self.judge(start);
-        }
-    }
-
-    /// The head, if nothing of it has been read yet and it is whole, ordinary and within bounds.
-    fn browser_head(&self, start: u64, cap: &Cap) -> Option<BrowserHead> {
-        let may_be = self.scanner.line_ends() == LineEnds::CrLf
-            && self.outer.is_none()
-            && self.input.at() == start;
-        let head = BrowserHead::read(self.input.bytes()).filter(|_| may_be)?;
-        let is_within =
-            start + head.len as u64 <= cap.at && head.lines() <= self.limits.max_part_header_lines;
-        is_within.then_some(head)
-    }
-
-    fn begin_as_browsers_do(&mut self, head: BrowserHead, start: u64) -> Step {
-        let len = head.len;
-        self.header_bytes += len as u64;
-        let part = head.part(self.input.chunk(), start);
-        self.input.skip(len);
-        self.begin(part, start)
-    }
-
-    /// The head is complete: what does it say?
-    fn judge(&mut self, start: u64) -> Step {
-        let outer = self.outer.as_ref().map(|outer| &outer.1);
-        let mut notes = Vec::new();
-        self.head.lines = 0;
-        let part = part::part(&mut self.head, start, outer, self.transfer, &mut notes)?;
-        self.ready.extend(notes.into_iter().map(Event::Note));
-        self.begin(part, start)
-    }
-
-    fn begin(&mut self, part: Part, start: u64) -> Step {
-        self.scanner.begin_line();
-        match part {
-            Part::Text { name, content_type, transfer } => {
-                self.check_name(&name.bytes, name.at.start)?;
-                self.text(Text::new(name, content_type, transfer, self.input.at()))
-            }
-            Part::File { head, transfer } => {
-                self.check_name(&head.name, head.name_at.start)?;
-                // A file input that was left empty sends an empty name and no byte: it counts only
-                // when a byte comes.
-                if !head.filename.is_empty() {
-                    self.count_file(start)?;
-                }
-                self.state = State::File(File::new(&head, transfer, self.input.at()));
-                self.ready.push_back(Event::FileStart(head));
-                Ok(Chunk::Goes)
-            }
-            Part::Mixed { name, boundary } => {
-                self.check_name(&name.bytes, name.at.start)?;
-                let inner = Scanner::new(&boundary, self.scanner.line_ends());
-                let outer = mem::replace(&mut self.scanner, inner);
-                self.outer = Some(Box::new((outer, name)));
-                self.state = State::Mixed;
-                Ok(Chunk::Goes)
-            }
         }
     }
 
@@ -359,7 +301,9 @@ impl MultipartReader {
                     self.files += 1;
                     bounds::check_files(self.files, &self.limits, at.start)?;
                 }
-                self.ready.extend(file.take(data, at, self.limits.max_file_bytes));
+                if let Some(event) = file.take(data, at, self.limits.max_file_bytes) {
+                    self.ready.push_back(event);
+                }
                 Ok(Chunk::Goes)
             }
             Scan::Delimiter(after, at) => {
