@@ -177,6 +177,8 @@ impl FormData {
         self.text.len()
     }
 
+    // Inlined, so that what a caller does not look at is not looked up.
+    #[inline(always)]
     fn entry(&self, record: &Record) -> Entry<'_> {
         Entry {
             name: self.text(record.name_start..record.name_end),

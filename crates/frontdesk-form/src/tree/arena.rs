@@ -266,18 +266,20 @@ impl<'a> Arena<'a> {
 
     fn add(&mut self, parent: Id, twig: Twig<'a>, order: Order) -> Id {
         let child = self.twigs.len() as Id;
+        let step = twig.step;
         self.twigs.push(twig);
-        self.link(parent, child, order);
+        self.link(parent, child, step, order);
         child
     }
 
-    pub(super) fn link(&mut self, parent: Id, child: Id, order: Order) {
+    /// Makes a twig the last child of another. Its step is given, because to read it again right
+    /// after it was written would take longer than all the rest.
+    pub(super) fn link(&mut self, parent: Id, child: Id, step: Step<'a>, order: Order) {
         if self.twigs[parent as usize].branch == NONE {
             self.twigs[parent as usize].branch = self.branches.len() as Id;
             self.branches.push(BARE);
         }
         let branch = &mut self.branches[self.twigs[parent as usize].branch as usize];
-        let step = self.twigs[child as usize].step;
         if let Some(last) = self.twigs.get_mut(branch.children.last as usize) {
             last.next = child;
             branch.ascending &= order == Order::Ascending;

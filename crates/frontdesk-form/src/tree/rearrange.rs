@@ -82,7 +82,8 @@ impl<'a> Arena<'a> {
         self.forget_children(parent);
         for &child in children {
             self.twigs[child as usize].next = NONE;
-            self.link(parent, child, Order::Any);
+            let step = self.twigs[child as usize].step;
+            self.link(parent, child, step, Order::Any);
         }
     }
 }

@@ -86,8 +86,8 @@ impl<'a> Settling<'a> {
 
     /// The recursion is as deep as the deepest path, which the limits bound.
     fn settle(&mut self, id: Id) -> Result<Node<'a>, TooLong> {
-        if let Some(leaf) = self.leaf(id) {
-            return Ok(leaf);
+        if let Some(value) = self.leaf(id) {
+            return Ok(value.into());
         }
         let mark = self.begin(self.twig(id).origin);
         self.note_name(id);
@@ -107,7 +107,7 @@ impl<'a> Settling<'a> {
     /// What has one value and nothing below it, as most twigs do.
     // Made in place and not handed through a call: it is most of the work.
     #[inline(always)]
-    fn leaf(&mut self, id: Id) -> Option<Node<'a>> {
+    fn leaf(&mut self, id: Id) -> Option<Value<'a>> {
         let twig = &self.arena.twigs[id as usize];
         if !twig.is_leaf() {
             return None;
@@ -115,7 +115,7 @@ impl<'a> Settling<'a> {
         self.origins.push(Origin { name: twig.origin, size: 1 });
         let value = self.arena.leaves[twig.values.first as usize].value;
         self.note_name(id);
-        Some(value.into())
+        Some(value)
     }
 
     fn census(&self, id: Id) -> Census {
@@ -166,11 +166,13 @@ impl<'a> Settling<'a> {
                 // Set aside before: an object's children have keys.
                 Step::Position(_) | Step::Next => "",
             };
-            let node = match self.leaf(child) {
-                Some(leaf) => leaf,
-                None => self.settle(child)?,
-            };
-            pairs.push((key, node));
+            match self.leaf(child) {
+                // By itself, although `into` would do: a node that several ways lead to is put
+                // together first and moved then, and waiting for that is most of the work.
+                Some(Value::Text(text)) => pairs.push((key, Node::Text(text))),
+                Some(value) => pairs.push((key, value.into())),
+                None => pairs.push((key, self.settle(child)?)),
+            }
             child = self.twig(child).next;
         }
         Ok(pairs)
