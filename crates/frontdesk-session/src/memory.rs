@@ -9,8 +9,8 @@ use std::{
 };
 
 use crate::{
-    AccountId, Bounds, Change, Data, Ended, Found, Keep, Moment, Record, Refused, Rotation,
-    SessionId, SessionStore, TokenHash,
+    AccountId, Bounds, Change, Data, Ended, Found, Moment, Record, Refused, Rotation, SessionId,
+    SessionStore, TokenHash,
 };
 use shelf::Shelf;
 
@@ -62,6 +62,7 @@ impl MemorySessions {
         let before = shelf.live(hash, now).ok_or(Refused::Gone)?;
         let mut after = Record::clone(&before);
         after.data.apply(changes, self.bounds.data_bytes)?;
+        after.seen_at = after.seen_at.max(now);
         self.room(&mut shelf, Some(&before), &after, now)?;
         shelf.put(*hash, after);
         Ok(())
@@ -88,15 +89,12 @@ impl MemorySessions {
         if shelf.knows(new) {
             return Err(Refused::Known);
         }
-        let mut data = match rotation.keep {
-            Keep::All => before.data.clone(),
-            Keep::Carried => before.data.carried(),
-        };
+        let mut data = before.data.kept(rotation.keep);
         data.apply(&rotation.changes, self.bounds.data_bytes)?;
         // The data of the caller's record count for nothing.
         let record = Record { data, ..rotation.record.clone_without_data() };
         self.room(&mut shelf, Some(&before), &record, now)?;
-        shelf.end(*old, before.until);
+        shelf.end(*old, before.until, now);
         self.keep(&mut shelf, new, record.clone(), now);
         Ok(record)
     }
@@ -125,7 +123,7 @@ impl MemorySessions {
         // The new one is one of them.
         let too_many = (others.len() + 1).saturating_sub(self.bounds.sessions_an_account.max(1));
         for (hash, until) in others.into_iter().take(too_many) {
-            shelf.end(hash, until);
+            shelf.end(hash, until, now);
         }
         shelf.put(*hash, record);
     }
@@ -174,8 +172,8 @@ impl SessionStore for MemorySessions {
         Ok(self.rotate_now(old, new, rotation, now))
     }
 
-    async fn end(&self, hash: &TokenHash, until: Moment, _now: Moment) -> Result<(), Infallible> {
-        self.shelf().end(*hash, until);
+    async fn end(&self, hash: &TokenHash, until: Moment, now: Moment) -> Result<(), Infallible> {
+        self.shelf().end(*hash, until, now);
         Ok(())
     }
 
@@ -231,6 +229,7 @@ impl Record {
             seen_at: self.seen_at,
             idle: self.idle,
             until: self.until,
+            stay: self.stay,
             user_agent: self.user_agent.clone(),
             address: self.address.clone(),
             data: Data::default(),

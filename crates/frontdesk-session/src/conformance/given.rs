@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    AccountId, Bounds, Change, Data, Found, Key, Moment, Record, SessionId, SessionStore, Token,
-    TokenHash,
+    AccountId, Bounds, Change, Data, Found, Key, Moment, Record, SessionId, SessionStore, Stay,
+    Token, TokenHash,
 };
 
 use super::{Failure, Outcome, same};
@@ -54,6 +54,7 @@ pub(super) fn stranger(n: u64) -> Record {
         seen_at: NOW,
         idle: IDLE,
         until: NOW + LIFE,
+        stay: Stay::WhileItLasts,
         user_agent: Box::default(),
         address: Box::default(),
         data: Data::default(),
@@ -120,7 +121,10 @@ pub(super) async fn has<S: SessionStore>(
 
 /// Fails unless the hash is known as ended.
 pub(super) async fn is_ended<S: SessionStore>(store: &S, hash: &TokenHash, now: Moment) -> Outcome {
-    same("found", store.find(hash, now).await?, Found::Ended)
+    match store.find(hash, now).await? {
+        Found::Ended { .. } => Ok(()),
+        other => Err(Failure(format!("{other:?} instead of an ended session"))),
+    }
 }
 
 /// Fails unless a live record is found.

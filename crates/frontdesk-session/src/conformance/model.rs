@@ -65,7 +65,7 @@ impl Model {
     pub(super) fn find(&mut self, hash: &TokenHash, now: Moment) -> Found {
         match self.slot(hash) {
             Some(Slot::Kept(record)) if record.is_live(now) => Found::Live(record.clone().into()),
-            Some(Slot::Ended { until, .. }) if now < *until => Found::Ended,
+            Some(Slot::Ended { until, .. }) if now < *until => Found::Ended { at: now },
             Some(Slot::Kept(_) | Slot::Ended { .. }) | None => Found::Unknown,
         }
     }
@@ -130,6 +130,7 @@ impl Model {
         let before = self.the(hash, now)?;
         let mut after = before.clone();
         after.data.apply(changes, self.bounds.data_bytes)?;
+        after.seen_at = after.seen_at.max(now);
         self.room(Some(&before), &after, now)?;
         self.slot(hash).into_iter().for_each(|slot| *slot = Slot::Kept(after.clone()));
         Ok(())
@@ -157,6 +158,7 @@ impl Model {
         record.data = match rotation.keep {
             Keep::All => before.data.clone(),
             Keep::Carried => before.data.carried(),
+            Keep::Nothing => Data::default(),
         };
         record.data.apply(&rotation.changes, self.bounds.data_bytes)?;
         self.room(Some(&before), &record, now)?;

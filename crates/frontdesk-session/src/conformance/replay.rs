@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     AccountId, Bounds, Change, Data, Found, Keep, Key, Moment, Record, Rotation, SessionId,
-    SessionStore, TokenHash,
+    SessionStore, Stay, TokenHash,
 };
 
 use super::{
@@ -124,6 +124,7 @@ impl<S: SessionStore> Replay<'_, S> {
             until: self.now + [HOUR, DAY, DAY * 3][usize::from(self.acts.below(3))],
             user_agent: Box::default(),
             address: "x".repeat(usize::from(self.acts.below(64))).into(),
+            stay: [Stay::WhileItLasts, Stay::WhileBrowserRuns][usize::from(self.acts.below(2))],
             data: Data::default(),
         })
     }
@@ -155,7 +156,12 @@ impl<S: SessionStore> Replay<'_, S> {
             (self.store.find(&hash, self.now).await?, self.model.find(&hash, self.now));
         let live = matches!(seen, Found::Live(_)) || matches!(should, Found::Live(_));
         if live || self.model.is_clear(&hash, self.now) {
-            return same("find", seen, should);
+            // When it was ended is not for every store to know.
+            let ended = |found| match found {
+                Found::Ended { .. } => Found::Ended { at: NOW },
+                found @ (Found::Live(_) | Found::Unknown) => found,
+            };
+            return same("find", ended(seen), ended(should));
         }
         // An ended hash may be remembered for longer than it must be.
         Ok(())
@@ -190,7 +196,7 @@ impl<S: SessionStore> Replay<'_, S> {
         if let (1, Found::Live(before)) = (self.acts.below(2), self.model.find(&old, self.now)) {
             record.id = before.id;
         }
-        let keep = if self.acts.below(2) == 0 { Keep::All } else { Keep::Carried };
+        let keep = [Keep::All, Keep::Carried, Keep::Nothing][usize::from(self.acts.below(3))];
         let rotation = Rotation { record, keep, changes: self.changes()? };
         if !self.model.is_clear(&new, self.now) {
             return Ok(());

@@ -16,15 +16,18 @@ const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
 #[derive(Debug)]
 enum Slot {
     Kept(Arc<Record>),
-    /// Ended, and remembered as that until then.
-    Ended(Moment),
+    /// Ended at a moment, and remembered as that until another.
+    Ended {
+        at: Moment,
+        until: Moment,
+    },
 }
 
 impl Slot {
     fn ends_at(&self) -> Moment {
         match self {
             Slot::Kept(record) => record.ends_at(),
-            Slot::Ended(until) => *until,
+            Slot::Ended { until, .. } => *until,
         }
     }
 }
@@ -49,7 +52,7 @@ impl Shelf {
     pub(super) fn find(&self, hash: &TokenHash, now: Moment) -> Found {
         match self.slots.get(hash) {
             Some(Slot::Kept(record)) if record.is_live(now) => Found::Live(record.clone()),
-            Some(Slot::Ended(_)) => Found::Ended,
+            Some(Slot::Ended { at, .. }) => Found::Ended { at: *at },
             Some(Slot::Kept(_)) | None => Found::Unknown,
         }
     }
@@ -57,7 +60,7 @@ impl Shelf {
     pub(super) fn live(&self, hash: &TokenHash, now: Moment) -> Option<Arc<Record>> {
         match self.find(hash, now) {
             Found::Live(record) => Some(record),
-            Found::Ended | Found::Unknown => None,
+            Found::Ended { .. } | Found::Unknown => None,
         }
     }
 
@@ -80,14 +83,14 @@ impl Shelf {
 
     /// Ends what is there, if anything, and remembers the hash as ended for as long as asked for and
     /// at least until what was there would have ended.
-    pub(super) fn end(&mut self, hash: TokenHash, until: Moment) {
-        let until = match self.drop_slot(&hash) {
-            Some(Slot::Kept(record)) => until.max(record.until),
-            Some(Slot::Ended(before)) => until.max(before),
-            None => until,
+    pub(super) fn end(&mut self, hash: TokenHash, until: Moment, now: Moment) {
+        let (at, until) = match self.drop_slot(&hash) {
+            Some(Slot::Kept(record)) => (now, until.max(record.until)),
+            Some(Slot::Ended { at, until: before }) => (at, until.max(before)),
+            None => (now, until),
         };
         self.ends.insert((until, hash));
-        self.slots.insert(hash, Slot::Ended(until));
+        self.slots.insert(hash, Slot::Ended { at, until });
     }
 
     fn drop_slot(&mut self, hash: &TokenHash) -> Option<Slot> {
@@ -142,7 +145,7 @@ impl Shelf {
         let hashes = self.accounts.get(account).into_iter().flatten();
         hashes.filter_map(|hash| match self.slots.get(hash)? {
             Slot::Kept(record) => Some((*hash, record)),
-            Slot::Ended(_) => None,
+            Slot::Ended { .. } => None,
         })
     }
 
@@ -158,7 +161,7 @@ impl Shelf {
         if account.is_some() && record.account.as_ref() != account {
             return Ended::NotFound;
         }
-        self.end(hash, record.until);
+        self.end(hash, record.until, now);
         if record.is_live(now) { Ended::Now } else { Ended::NotFound }
     }
 
@@ -176,7 +179,7 @@ impl Shelf {
     pub(super) fn end_all(&mut self, now: Moment) -> u64 {
         let kept = self.slots.iter().filter_map(|(hash, slot)| match slot {
             Slot::Kept(record) => Some((*hash, record.clone())),
-            Slot::Ended(_) => None,
+            Slot::Ended { .. } => None,
         });
         let ending = kept.collect();
         self.end_these(ending, now)
@@ -186,7 +189,7 @@ impl Shelf {
     fn end_these(&mut self, ending: Vec<(TokenHash, Arc<Record>)>, now: Moment) -> u64 {
         let live = ending.iter().filter(|(_, record)| record.is_live(now)).count();
         for (hash, record) in ending {
-            self.end(hash, record.until);
+            self.end(hash, record.until, now);
         }
         live as u64
     }

@@ -187,7 +187,7 @@ pub(super) async fn only_data<S: SessionStore>(store: &S) -> Outcome {
     store.make(&hash(1), &record, NOW).await??;
     let later = later(MINUTE);
     store.change(&hash(1), &[set("a", "2")?], later).await??;
-    let should = Record { data: data(&[("a", "2")])?, ..record };
+    let should = Record { seen_at: later, data: data(&[("a", "2")])?, ..record };
     same("the record", store.find(&hash(1), later).await?, Found::Live(should.into()))
 }
 

@@ -1,4 +1,4 @@
-use crate::{Change, Found, Keep, Moment, Record, Refused, Rotation, SessionStore};
+use crate::{Change, Found, Keep, Moment, Record, Refused, Rotation, SessionStore, Stay};
 
 use super::super::{
     Outcome,
@@ -16,6 +16,7 @@ pub(super) async fn found_as_made<S: SessionStore>(store: &S) -> Outcome {
         made_at: Moment::from_micros(NOW.as_micros() - 1),
         authenticated_at: Some(Moment::from_micros(NOW.as_micros() + 1)),
         seen_at: Moment::from_micros(NOW.as_micros() + 123_457),
+        stay: Stay::WhileBrowserRuns,
         data: data(&[("a", "1"), (".b", "\"\\u0000\u{1f600}\""), ("c.d", "null")])?,
         ..of(&ann, 1)
     };

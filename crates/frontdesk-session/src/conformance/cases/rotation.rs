@@ -28,6 +28,16 @@ pub(super) async fn carried<S: SessionStore>(store: &S) -> Outcome {
     is_ended(store, &hash(1), NOW).await
 }
 
+pub(super) async fn nothing<S: SessionStore>(store: &S) -> Outcome {
+    let old = Record { data: data(&[("cart", "[1]"), (".solved", "true")])?, ..stranger(1) };
+    store.make(&hash(1), &old, NOW).await??;
+    let changes = vec![set("hello", "1")?];
+    let rotation = Rotation { record: of(&account("ann")?, 2), keep: Keep::Nothing, changes };
+    let given = store.rotate(&hash(1), &hash(2), &rotation, NOW).await??;
+    same("given", &given.data, &data(&[("hello", "1")])?)?;
+    has(store, &hash(2), NOW, &[("hello", "1")]).await
+}
+
 pub(super) async fn all<S: SessionStore>(store: &S) -> Outcome {
     let before = data(&[("n", "1"), ("l", "[1]"), (".b", "2"), ("gone", "0")])?;
     store.make(&hash(1), &Record { data: before, ..stranger(1) }, NOW).await??;

@@ -45,6 +45,25 @@ async fn seen_at<S: SessionStore>(store: &S, now: Moment) -> Result<Moment, Fail
     }
 }
 
+pub(super) async fn changed<S: SessionStore>(store: &S) -> Outcome {
+    store.make(&hash(1), &stranger(1), NOW).await??;
+    let used = later(IDLE - MICRO);
+    store.change(&hash(1), &[set("a", "1")?], used).await??;
+    same("seen", seen_at(store, used).await?, used)?;
+    store.change(&hash(1), &[set("a", "2")?], NOW).await??;
+    same("seen", seen_at(store, used).await?, used)
+}
+
+pub(super) async fn ended_at<S: SessionStore>(store: &S) -> Outcome {
+    let (ended, asked) = (later(MINUTE), later(HOUR));
+    store.make(&hash(1), &of(&account("ann")?, 1), NOW).await??;
+    store.end(&hash(1), UNTIL, ended).await?;
+    match store.find(&hash(1), asked).await? {
+        Found::Ended { at } if at == ended || at == asked => Ok(()),
+        other => Err(Failure(format!("{other:?} instead of a session ended at {ended:?}"))),
+    }
+}
+
 pub(super) async fn never_back<S: SessionStore>(store: &S) -> Outcome {
     store.make(&hash(1), &stranger(1), NOW).await??;
     store.touch(&hash(1), later(MINUTE)).await??;
