@@ -15,7 +15,10 @@ mod record;
 mod store;
 mod token;
 
-pub use cookie::{Cookie, Cookies};
+pub use cookie::{
+    Cookie, CookieError, CookieSpec, CookieSpecBuilder, Cookies, Demand, Lives, SameSite,
+    SetCookie, decode_value, encode_value,
+};
 pub use data::{Change, Data, Value};
 pub use id::{AccountId, InvalidId, SessionId};
 pub use key::{InvalidKey, Key};

@@ -1,0 +1,25 @@
+//! Cookies (RFC 6265bis): reading what a browser brings, building what it is told to keep.
+//!
+//! The two directions have different rules, and both are the server's: what is sent keeps to the
+//! narrow grammar of section 4.1, what is read is whatever section 5 lets a browser send.
+//!
+//! - [`CookieSpec`] says once what a cookie is called and who may see it; it cannot be built against
+//!   the rules by which browsers drop cookies in silence. It makes every [`SetCookie`], the one that
+//!   removes the cookie included.
+//! - [`Cookies`] reads a `Cookie` header.
+
+mod date;
+mod domain;
+mod error;
+mod prefix;
+mod read;
+mod set;
+mod spec;
+mod value;
+
+pub use error::CookieError;
+pub use prefix::Demand;
+pub use read::{Cookie, Cookies};
+pub use set::{Lives, SetCookie};
+pub use spec::{CookieSpec, CookieSpecBuilder, SameSite};
+pub use value::{decode_value, encode_value};
