@@ -34,6 +34,15 @@ pub(crate) fn reading(directory: &Directory) -> Result<Connection, OpenError> {
     open(directory, OpenFlags::SQLITE_OPEN_READ_ONLY)
 }
 
+/// Every COMMIT syncs from now on.
+pub(crate) fn sync_fully(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    match connection.pragma_query_value(None, "synchronous", |row| row.get(0))? {
+        2 => Ok(()),
+        other => Err(rusqlite::Error::IntegralValueOutOfRange(0, other)),
+    }
+}
+
 /// What SQLite said, with the file it said it about.
 pub(crate) fn failed(directory: &Directory, error: &rusqlite::Error) -> OpenError {
     OpenError::Database { database: directory.database(), reason: error.to_string() }
@@ -62,7 +71,7 @@ fn open(directory: &Directory, access: OpenFlags) -> Result<Connection, OpenErro
 
 fn durable(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
+    sync_fully(connection)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     // Checkpoints are the writer's own decision, between groups. See `checkpoint`.
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;

@@ -5,10 +5,20 @@
 //! that only the failed one is undone.
 
 use crate::{
-    StoreError,
+    StoreError, connection,
     job::{Job, Transaction},
     upload::StoredUpload,
 };
+
+/// When the log is synced.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Syncs {
+    /// Before COMMIT returns.
+    Now,
+    /// With the next commit that is synced: the log is one file and keeps its order, so whatever is
+    /// durable then, this is too. A crash before that forgets it whole.
+    Later,
+}
 
 /// Writes all jobs in one transaction and answers each of them after the COMMIT returned, which in
 /// WAL mode with `synchronous=FULL` is after the sync.
@@ -20,7 +30,8 @@ pub(crate) fn commit(
     mut jobs: Vec<Box<dyn Job>>,
     doubtful: &mut Vec<StoredUpload>,
 ) -> Result<(), StoreError> {
-    let committed = transact(transaction, &mut jobs).map_err(|error| undo(transaction, error));
+    let syncs = if jobs.iter().all(|job| job.may_be_forgotten()) { Syncs::Later } else { Syncs::Now };
+    let committed = with_syncs(transaction, &mut jobs, syncs);
     match committed {
         Ok(()) => {
             transaction.keys.commit();
@@ -36,6 +47,22 @@ pub(crate) fn commit(
             if error.breaks_the_connection() { Err(error) } else { Ok(()) }
         }
     }
+}
+
+fn with_syncs(
+    transaction: &mut Transaction<'_>,
+    jobs: &mut [Box<dyn Job>],
+    syncs: Syncs,
+) -> Result<(), StoreError> {
+    if syncs == Syncs::Now {
+        return transact(transaction, jobs).map_err(|error| undo(transaction, error));
+    }
+    transaction.connection.execute_batch("PRAGMA synchronous = NORMAL")?;
+    let committed = transact(transaction, jobs).map_err(|error| undo(transaction, error));
+    // The next group rests on this; SQLite would not say that it ignored it (inside a transaction it
+    // is an error, elsewhere it is a number), so it is read back.
+    let full = connection::sync_fully(transaction.connection);
+    full.map_err(|error| StoreError::Broken(error.to_string().into())).and(committed)
 }
 
 fn transact(

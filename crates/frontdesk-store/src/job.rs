@@ -19,6 +19,12 @@ pub(crate) trait Job: Send {
     /// The memory it holds while it waits.
     fn bytes(&self) -> usize;
 
+    /// Whether it may be answered before it is on stable storage, because nobody is wronged if a crash
+    /// forgets it. It then causes no sync of its own, and is synced with whatever is written next.
+    fn may_be_forgotten(&self) -> bool {
+        false
+    }
+
     /// Writes what is to be written, and remembers the answer. `Err` undoes this job alone, unless the
     /// error is one that ends the whole transaction.
     fn run(&mut self, transaction: &mut Transaction<'_>) -> rusqlite::Result<()>;
@@ -39,6 +45,8 @@ pub(crate) trait Job: Send {
 /// A job that is one function on the transaction.
 pub(crate) struct Ask<F, T> {
     act: F,
+    bytes: usize,
+    may_be_forgotten: bool,
     result: Result<T, StoreError>,
     answer: oneshot::Sender<Result<T, StoreError>>,
 }
@@ -50,7 +58,21 @@ where
 {
     pub(crate) fn new(act: F) -> (Self, oneshot::Receiver<Result<T, StoreError>>) {
         let (answer, outcome) = oneshot::channel();
-        (Self { act, result: Err(StoreError::Closed), answer }, outcome)
+        let bytes = size_of::<Self>();
+        let result = Err(StoreError::Closed);
+        (Self { act, bytes, may_be_forgotten: false, result, answer }, outcome)
+    }
+
+    /// The same, where `act` holds so many bytes outside of itself.
+    pub(crate) fn holding(mut self, bytes: usize) -> Self {
+        self.bytes += bytes;
+        self
+    }
+
+    /// The same, without a sync of its own.
+    pub(crate) fn forgettable(mut self) -> Self {
+        self.may_be_forgotten = true;
+        self
     }
 }
 
@@ -60,7 +82,11 @@ where
     T: Send,
 {
     fn bytes(&self) -> usize {
-        size_of::<Self>()
+        self.bytes
+    }
+
+    fn may_be_forgotten(&self) -> bool {
+        self.may_be_forgotten
     }
 
     fn run(&mut self, transaction: &mut Transaction<'_>) -> rusqlite::Result<()> {

@@ -11,6 +11,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0001_submissions.sql"),
     include_str!("migrations/0002_accounts.sql"),
     include_str!("migrations/0003_claims.sql"),
+    include_str!("migrations/0004_sessions.sql"),
 ];
 
 /// Marks the file as Frontdesk's own ("FdSk"), for `file(1)` and for us.

@@ -17,7 +17,7 @@ use crate::{
     filing::Filing,
     form,
     idempotency::Keys,
-    job::{Ask, Transaction},
+    job::{Ask, Job, Transaction},
     migrate,
     queue::{self, Queue},
     quota, read,
@@ -320,8 +320,17 @@ impl Store {
         &self,
         act: impl FnMut(&mut Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (ask, outcome): (_, oneshot::Receiver<_>) = Ask::new(act);
-        self.inner.queue.push(Box::new(ask))?;
+        let (ask, outcome) = Ask::new(act);
+        self.ask(ask, outcome).await
+    }
+
+    /// Puts a job into the writer's queue and waits for its answer.
+    pub(crate) async fn ask<T>(
+        &self,
+        job: impl Job + 'static,
+        outcome: oneshot::Receiver<Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        self.inner.queue.push(Box::new(job))?;
         outcome.await.map_err(|_| StoreError::Closed)?
     }
 }
