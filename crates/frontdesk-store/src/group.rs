@@ -30,7 +30,8 @@ pub(crate) fn commit(
     mut jobs: Vec<Box<dyn Job>>,
     doubtful: &mut Vec<StoredUpload>,
 ) -> Result<(), StoreError> {
-    let syncs = if jobs.iter().all(|job| job.may_be_forgotten()) { Syncs::Later } else { Syncs::Now };
+    let syncs =
+        if jobs.iter().all(|job| job.may_be_forgotten()) { Syncs::Later } else { Syncs::Now };
     let committed = with_syncs(transaction, &mut jobs, syncs);
     match committed {
         Ok(()) => {

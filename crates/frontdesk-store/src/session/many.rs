@@ -152,9 +152,7 @@ pub(super) fn purge(
         .query_map(params![now.as_micros(), batch], |row| {
             let ends_at = match row::read(row)? {
                 Standing::Kept(record) => record.ends_at(),
-                Standing::Ended(_) | Standing::Unreadable => {
-                    Moment::from_micros(row.get("until")?)
-                }
+                Standing::Ended(_) | Standing::Unreadable => Moment::from_micros(row.get("until")?),
             };
             Ok((row.get("key")?, ends_at))
         })?
@@ -162,9 +160,8 @@ pub(super) fn purge(
     let mut removed = 0;
     for &(key, ends_at) in &due {
         if ends_at.as_micros().saturating_add(GRACE) <= now.as_micros() {
-            removed += connection
-                .prepare_cached("DELETE FROM sessions WHERE key = ?1")?
-                .execute([key])?;
+            removed +=
+                connection.prepare_cached("DELETE FROM sessions WHERE key = ?1")?.execute([key])?;
         } else {
             put_off(connection, key, ends_at)?;
         }

@@ -136,7 +136,8 @@ fn read_data(mut bytes: &[u8]) -> Option<Data> {
     while let Some((&len, rest)) = bytes.split_first() {
         let (key, rest) = rest.split_at_checked(usize::from(len))?;
         let (len, rest) = rest.split_first_chunk()?;
-        let (value, rest) = rest.split_at_checked(usize::try_from(u32::from_le_bytes(*len)).ok()?)?;
+        let (value, rest) =
+            rest.split_at_checked(usize::try_from(u32::from_le_bytes(*len)).ok()?)?;
         let key = Key::from_stored(std::str::from_utf8(key).ok()?).ok()?;
         pairs.push((key, std::str::from_utf8(value).ok()?.into()));
         bytes = rest;

@@ -173,9 +173,7 @@ impl SessionStore for SqliteSessions {
         limit: usize,
         now: Moment,
     ) -> Result<Vec<Record>, StoreError> {
-        self.store
-            .read(move |connection| many::page(connection, after, limit, now))
-            .await
+        self.store.read(move |connection| many::page(connection, after, limit, now)).await
     }
 
     async fn purge(&self, limit: usize, now: Moment) -> Result<u64, StoreError> {

@@ -1,8 +1,6 @@
 //! What is done to the table of sessions, each act within one transaction of the caller's.
 
-use frontdesk_session::{
-    Bounds, Change, Found, Moment, Record, Refused, Rotation, TokenHash,
-};
+use frontdesk_session::{Bounds, Change, Found, Moment, Record, Refused, Rotation, TokenHash};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::row::{self, HEAD, Standing, VERSION};
@@ -196,9 +194,7 @@ fn standing(
 }
 
 fn is_known(connection: &Connection, hash: &TokenHash) -> rusqlite::Result<bool> {
-    connection
-        .prepare_cached("SELECT 1 FROM sessions WHERE key = ?1")?
-        .exists([row::key(hash)])
+    connection.prepare_cached("SELECT 1 FROM sessions WHERE key = ?1")?.exists([row::key(hash)])
 }
 
 fn insert(connection: &Connection, hash: &TokenHash, record: &Record) -> rusqlite::Result<()> {
