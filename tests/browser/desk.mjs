@@ -29,7 +29,7 @@ export async function openDesk(site, settings = {}) {
   );
   const desk = new Desk(server, data);
   try {
-    desk.url = await addressOf(server);
+    [desk.url, desk.deskUrl] = await addressesOf(server);
   } catch (error) {
     await desk.close();
     throw error;
@@ -64,17 +64,20 @@ class Desk {
   }
 }
 
-/** The first address that the server prints; what it prints later is read and forgotten. */
-function addressOf(server) {
+/** The addresses of the site and of the desk; what the server prints later is read and forgotten. */
+function addressesOf(server) {
   return new Promise((found, failed) => {
     const timer = setTimeout(() => failed(new Error("no address")), STARTS_WITHIN_MS);
     server.once("error", failed);
     server.once("exit", (code) => failed(new Error(`it ended with ${code} before it listened`)));
+    const addresses = [];
     createInterface({ input: server.stdout }).on("line", (line) => {
       const address = /http:\/\/127\.0\.0\.1:\d+/.exec(line);
       if (!address) return;
+      addresses.push(address[0]);
+      if (addresses.length < 2) return;
       clearTimeout(timer);
-      found(address[0]);
+      found(addresses);
     });
   });
 }

@@ -21,8 +21,17 @@ const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy")
 
 /// A page of ours with its headers.
 pub(crate) fn page(status: StatusCode, template: &impl Template) -> Response {
+    page_under(&POLICY, status, template)
+}
+
+/// The same under a policy of its own, for a page with a style or a script of its own.
+pub(crate) fn page_under(
+    policy: &HeaderValue,
+    status: StatusCode,
+    template: &impl Template,
+) -> Response {
     match template.render() {
-        Ok(html) => (status, headers(), html).into_response(),
+        Ok(html) => (status, headers(policy), html).into_response(),
         Err(error) => {
             // Templates are checked when they are compiled: only running out of memory comes here.
             tracing::error!(%error, "a page could not be written");
@@ -31,10 +40,10 @@ pub(crate) fn page(status: StatusCode, template: &impl Template) -> Response {
     }
 }
 
-fn headers() -> [(HeaderName, HeaderValue); 6] {
+fn headers(policy: &HeaderValue) -> [(HeaderName, HeaderValue); 6] {
     [
         (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
-        (CONTENT_SECURITY_POLICY, POLICY.clone()),
+        (CONTENT_SECURITY_POLICY, policy.clone()),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
@@ -42,12 +51,23 @@ fn headers() -> [(HeaderName, HeaderValue); 6] {
     ]
 }
 
-/// V3.4.3: nothing is allowed but the style sheet with this hash, and sending forms back to us.
-static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
-    let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(STYLE));
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&[STYLE], &[]));
+
+/// V3.4.3: nothing is allowed but these very styles and scripts, and sending forms back to us.
+pub(crate) fn policy(styles: &[&str], scripts: &[&str]) -> HeaderValue {
+    let scripts = match scripts {
+        [] => String::new(),
+        scripts => format!("script-src{}; ", hashes(scripts)),
+    };
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'; object-src 'none'"
+        "default-src 'none'; style-src{}; {scripts}form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'; object-src 'none'",
+        hashes(styles)
     );
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
-});
+}
+
+fn hashes(texts: &[&str]) -> String {
+    let hash = |text: &&str| base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text));
+    texts.iter().map(|text| format!(" 'sha256-{}'", hash(text))).collect()
+}

@@ -3,8 +3,8 @@
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Request};
-use axum::response::Response;
-use axum::routing::{MethodFilter, get, on};
+use axum::response::{Redirect, Response};
+use axum::routing::{MethodFilter, get, on, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::answer::Wanted;
@@ -14,7 +14,8 @@ use crate::intake;
 
 /// What visitors reach: a path, and the file that answers it.
 pub(crate) fn site(app: App) -> Router {
-    Router::new()
+    let decoder = if app.config().decode.public { decoder() } else { Router::new() };
+    decoder
         .route(
             "/f/{form}",
             on(MethodFilter::POST, intake::accept::accept)
@@ -31,10 +32,19 @@ pub(crate) fn site(app: App) -> Router {
 /// What operators reach: an origin of its own, which knows no path of the site and is known to none.
 pub(crate) fn desk(app: App) -> Router {
     Router::new()
+        .merge(decoder())
         .route("/", get(crate::serve::desk::show).fallback(only_get))
         .fallback(no_such_page)
         .layer(CatchPanicLayer::custom(panicked(app.clone())))
         .with_state(app)
+}
+
+/// The decoder page: at the desk always, at the site's address if the operator opens it.
+fn decoder() -> Router<App> {
+    use crate::decode::page::{paste, send, show};
+    Router::new()
+        .route("/decode", get(show::show).post(send::send).fallback(get_or_post))
+        .route("/decode/paste", post(paste::paste).get(to_decoder).fallback(get_or_post))
 }
 
 async fn no_such_page(headers: HeaderMap) -> Response {
@@ -57,6 +67,15 @@ async fn site_file(State(app): State<App>, request: Request<axum::body::Body>) -
 async fn only_get_and_post(headers: HeaderMap) -> Response {
     let failure = Failure::WrongMethod { allow: "GET, HEAD, POST, OPTIONS" };
     failure.answer(Wanted::by(&headers), None)
+}
+
+async fn get_or_post(headers: HeaderMap) -> Response {
+    Failure::WrongMethod { allow: "GET, HEAD, POST" }.answer(Wanted::by(&headers), None)
+}
+
+/// Whoever comes back to the address of an answer is asked anew: nothing of it was kept.
+async fn to_decoder() -> Redirect {
+    Redirect::to("/decode")
 }
 
 async fn only_get(headers: HeaderMap) -> Response {

@@ -35,6 +35,7 @@ pub(crate) struct Config {
     pub(crate) trusted_origins: Vec<Origin>,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) desk: Desk,
+    pub(crate) decode: Decode,
     pub(crate) log: Log,
     pub(crate) limits: Limits,
     #[serde(default)]
@@ -50,6 +51,12 @@ pub(crate) struct Desk {
     pub(crate) listen: SocketAddr,
     #[serde(deserialize_with = "public_url")]
     pub(crate) url: Option<Url>,
+}
+
+/// The decoder page.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Decode {
+    pub(crate) public: bool,
 }
 
 /// How to log.

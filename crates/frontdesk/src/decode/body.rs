@@ -44,7 +44,12 @@ impl<R: Read> Read for Counted<R> {
         if len == 0 && wanted > 0 {
             let came = self.stated - self.left;
             let message = format!("Content-Length says {} bytes, and {came} came", self.stated);
-            return Err(io::Error::other(Refused { kind: "truncated", at: came, message }));
+            return Err(io::Error::other(Refused {
+                kind: "truncated",
+                at: came,
+                message,
+                status: 400,
+            }));
         }
         Ok(len)
     }
@@ -117,7 +122,7 @@ impl<R: Read> Dechunked<R> {
     }
 
     fn bad(&self, kind: &'static str, message: &str) -> io::Error {
-        io::Error::other(Refused { kind, at: self.at, message: message.to_owned() })
+        io::Error::other(Refused { kind, at: self.at, message: message.to_owned(), status: 400 })
     }
 }
 

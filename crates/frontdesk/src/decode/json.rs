@@ -3,8 +3,8 @@
 use frontdesk_form::{FormTree, Node};
 use frontdesk_session::Cookies;
 
-use super::Decoded;
 use super::explain;
+use super::meaning::Decoded;
 use super::request::Request;
 use super::trouble::{Refused, Remark};
 
@@ -34,7 +34,7 @@ pub(super) fn decoded(decoded: &Decoded, tree: Option<&FormTree<'_>>) -> String 
 
 /// What is wrong.
 pub(super) fn refused(refused: &Refused) -> String {
-    let Refused { kind, at, message } = refused;
+    let Refused { kind, at, message, .. } = refused;
     format!("{{\"error\":{{\"kind\":{},\"at\":{at},\"message\":{}}}}}", text(kind), text(message))
 }
 

@@ -22,6 +22,11 @@ impl Progress {
         Progress { total, done: 0, next: STEP, is_shown, has_drawn: false }
     }
 
+    /// No bar: nobody watches.
+    pub(super) fn unseen() -> Progress {
+        Progress { total: None, done: 0, next: STEP, is_shown: false, has_drawn: false }
+    }
+
     pub(super) fn advance(&mut self, bytes: u64) {
         self.done += bytes;
         if !self.is_shown || self.done < self.next {

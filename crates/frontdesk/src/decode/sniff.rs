@@ -1,14 +1,15 @@
 //! The type of a body whose sender did not state it.
 //!
-//! Only this command guesses, and says so: the server never does (F-39), because what is sniffed can
+//! Only the decoder of this room guesses, and says so: the server never does (F-39), because what is sniffed can
 //! be made to look like anything.
 
 use std::io::{Cursor, Read};
 
 use super::body::Body;
+use super::meaning::PEEK;
 use super::request::Request;
-use super::trouble::{Remark, Trouble};
-use super::{Input, PEEK};
+use super::trouble::{Remark, Trouble, Unclear};
+use crate::cli::Input;
 
 pub(super) const URLENCODED: &[u8] = b"application/x-www-form-urlencoded";
 
@@ -37,14 +38,12 @@ pub(super) fn sniff(
         return Ok(Sniffed { content_type: URLENCODED.to_vec(), body: Body::whole(query), remark });
     }
     if request.is_none() && input == Input::Raw {
-        return Err(Trouble::Usage("say --content-type: raw bytes don't state theirs".to_owned()));
+        return Err(Unclear::RawWithoutType.into());
     }
     let is_coded = !matches!(coding.trim_ascii(), b"" | b"identity");
     let guess = if is_coded { None } else { looks_like(&head) };
     let Some(content_type) = guess else {
-        let why = "what this is can't be told from its bytes; say --content-type \
-            (or --http, --cookie, --input)";
-        return Err(Trouble::Usage(why.to_owned()));
+        return Err(Unclear::Untold.into());
     };
     let message = format!(
         "no content type is stated; it looks like {} and was read as that",

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -22,6 +23,7 @@ pub(crate) struct Desk {
     /// The port of the desk's own address.
     pub(crate) desk_port: u16,
     pub(crate) dir: TempDir,
+    errors: Arc<Mutex<String>>,
 }
 
 /// How a server is set up before it starts.
@@ -94,9 +96,15 @@ impl Desk {
         let (port, desk_port) = (next_port(), next_port());
         // Nobody may be kept waiting because nobody reads.
         std::thread::spawn(move || lines.for_each(drop));
-        let mut errors = child.stderr.take().unwrap();
-        std::thread::spawn(move || std::io::copy(&mut errors, &mut std::io::sink()));
-        Desk { child, port, desk_port, dir }
+        let written = child.stderr.take().unwrap();
+        let errors: Arc<Mutex<String>> = Arc::default();
+        let gathered = errors.clone();
+        std::thread::spawn(move || {
+            for line in BufReader::new(written).lines().map_while(Result::ok) {
+                gathered.lock().unwrap().push_str(&(line + "\n"));
+            }
+        });
+        Desk { child, port, desk_port, dir, errors }
     }
 
     /// Runs a command beside the server, on the same data and settings.
@@ -188,6 +196,11 @@ impl Desk {
             ("Origin", own.as_str()),
         ];
         self.request("POST", path, &headers, body)
+    }
+
+    /// What the server has written to its standard error so far: its log.
+    pub(crate) fn errors(&self) -> String {
+        self.errors.lock().unwrap().clone()
     }
 
     /// The process, for signals.

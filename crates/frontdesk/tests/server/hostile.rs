@@ -94,7 +94,7 @@ fn other_types_are_refused() {
     assert_clean(&desk);
 }
 
-fn gzip(body: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(body: &[u8]) -> Vec<u8> {
     let mut child = Command::new("gzip")
         .arg("-c")
         .stdin(Stdio::piped())

@@ -5,12 +5,14 @@
 mod addresses;
 mod answers;
 mod commands;
+mod decode_page;
 mod desk;
 mod encodings;
 mod framing;
 mod hostile;
 mod idempotency;
 mod limits;
+mod markup;
 mod netlify;
 mod origins;
 mod site;

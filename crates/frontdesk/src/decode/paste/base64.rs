@@ -23,7 +23,8 @@ pub(super) fn is_form(text: &str) -> bool {
     // The peek may have cut a group of four in two.
     let compact = compact(text);
     let whole = compact.get(..compact.len() / 4 * 4).unwrap_or_default();
-    let padded = if compact.len() < super::super::PEEK as usize / 2 { &compact } else { whole };
+    let padded =
+        if compact.len() < super::super::meaning::PEEK as usize / 2 { &compact } else { whole };
     compact.len() >= 8 && decode(padded).is_ok_and(|bytes| is_plausible(&bytes))
 }
 

@@ -1,20 +1,22 @@
 //! The text output: bytes and what they mean, then entries, tree and notes.
 
-mod group;
 mod paint;
 mod rows;
 mod tree;
 
 use std::io::{self, Write};
 
-use frontdesk_form::{ContentCoding, Entry, FormTree, Segment, Value};
+use frontdesk_form::{FormTree, Value};
 use frontdesk_session::Cookies;
 
+use super::command::Colors;
+use super::explain;
+use super::meaning::Decoded;
 use super::read::Reading;
 use super::request::Request;
 use super::trouble::Refused;
-use super::{Colors, Decoded, explain};
-use crate::visible::{Ends, Size, Visible};
+use super::words::{self, NAME, lossy};
+use crate::visible::{Ends, Visible};
 use paint::{Painted, Style};
 
 /// What is to be shown.
@@ -27,7 +29,6 @@ pub(super) struct Shown<'a> {
 
 /// How much of one value is shown on its line.
 const VALUE: usize = 100;
-const NAME: usize = 60;
 /// Past that many bytes outside of files the table would be all there is to see.
 const MOST_PIECES: usize = 20_000;
 
@@ -92,7 +93,7 @@ fn request(out: &mut impl Write, request: &Request, colors: Colors) -> io::Resul
 fn cookies(out: &mut impl Write, header: &[u8], colors: Colors) -> io::Result<()> {
     heading(out, "Cookies", colors)?;
     for cookie in Cookies::new(header) {
-        let (name, value) = (text(cookie.name), text(cookie.value));
+        let (name, value) = (lossy(cookie.name), lossy(cookie.value));
         let name = Painted(Visible(&name, NAME), Style::Name, colors);
         let value = Painted(format!("“{}”", Ends(&value, VALUE)), Style::Value, colors);
         let at = format!("bytes {} to {}", cookie.at.start, cookie.at.end);
@@ -102,16 +103,8 @@ fn cookies(out: &mut impl Write, header: &[u8], colors: Colors) -> io::Result<()
 }
 
 fn body(out: &mut impl Write, reading: &Reading, colors: Colors) -> io::Result<()> {
-    let Reading { data, size, .. } = reading;
-    let coding = match reading.coding {
-        ContentCoding::Identity => "",
-        ContentCoding::Gzip => ", decompressed from gzip",
-        ContentCoding::Deflate => ", decompressed from deflate",
-        ContentCoding::Brotli => ", decompressed from br",
-        ContentCoding::Zstd => ", decompressed from zstd",
-    };
-    let essence = data.enctype().essence();
-    let what = format!("Body: {essence}, {}, {}{coding}", data.charset().name(), Size(*size));
+    let data = &reading.data;
+    let what = format!("Body: {}", words::body(reading));
     heading(out, &what, colors)?;
     match &reading.annotated {
         Some(annotated) if annotated.pieces().len() <= MOST_PIECES => {
@@ -126,40 +119,19 @@ fn body(out: &mut impl Write, reading: &Reading, colors: Colors) -> io::Result<(
 
 fn entries(out: &mut impl Write, reading: &Reading, colors: Colors) -> io::Result<()> {
     let count = reading.data.entries().len();
-    let title = if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") };
-    heading(out, &title, colors)?;
+    heading(out, &words::count(count), colors)?;
     for entry in reading.data.entries() {
-        let name = Painted(full_name(&entry), Style::Name, colors);
-        let (value, style) = match entry.value {
-            Value::Text(text) => (format!("“{}”", Ends(text, VALUE)), Style::Value),
-            Value::Number(number) => (Visible(number, VALUE).to_string(), Style::Value),
-            Value::Bool(bool) => (bool.to_string(), Style::Value),
-            Value::Null => ("null".to_owned(), Style::Value),
-            Value::EmptyList => ("an empty list".to_owned(), Style::Value),
-            Value::EmptyObject => ("an empty object".to_owned(), Style::Value),
-            Value::File(file) => (tree::file(file), Style::File),
+        let name = Painted(words::entry_name(&entry), Style::Name, colors);
+        let style = match entry.value {
+            Value::File(_) => Style::File,
+            _ => Style::Value,
         };
+        let value = words::value(&entry.value, VALUE);
         let at = format!("bytes {} to {}", entry.at.start, entry.at.end);
         let (value, at) = (Painted(value, style, colors), Painted(at, Style::Faint, colors));
         writeln!(out, "  {name}  {value}  {at}")?;
     }
     Ok(())
-}
-
-/// The name, and where below it a JSON value stands.
-fn full_name(entry: &Entry<'_>) -> String {
-    let mut name = Visible(entry.name, NAME).to_string();
-    if name.is_empty() {
-        name.push_str("“”");
-    }
-    for step in entry.deeper {
-        name.push_str(" › ");
-        match step {
-            Segment::Key(key) => name.push_str(&Visible(key, NAME).to_string()),
-            Segment::Index(index) => name.push_str(&format!("[{index}]")),
-        }
-    }
-    name
 }
 
 fn notes(out: &mut impl Write, shown: &Shown<'_>, colors: Colors) -> io::Result<()> {
@@ -184,9 +156,4 @@ fn notes(out: &mut impl Write, shown: &Shown<'_>, colors: Colors) -> io::Result<
         }
     }
     Ok(())
-}
-
-/// Bytes for a person: what is no text shows as U+FFFD.
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }

@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use frontdesk_form::{PieceKind, Side};
 
-use super::super::Colors;
+use super::super::command::Colors;
 
 /// What something is to the eye.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use frontdesk_form::{Annotated, FormData};
 
-use super::super::Colors;
-use super::group::{Group, groups};
+use super::super::command::Colors;
+use super::super::group::{Group, groups};
 use super::paint::{Painted, Style};
 
 const ROW: usize = 16;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use frontdesk_form::{Annotated, Enctype, Entry, FormData, Piece, PieceKind, Side, Value};
 
-use super::text;
+use super::words::lossy;
 use crate::visible::{Ends, Size, Visible};
 
 /// Neighbouring pieces that mean one thing.
@@ -16,8 +16,11 @@ pub(super) struct Group<'a> {
 /// How much of a value stands beside its bytes.
 const BRIEF: usize = 40;
 
-/// All groups of a body.
-pub(super) fn groups<'a>(annotated: &'a Annotated, data: &FormData) -> Vec<Group<'a>> {
+/// All groups of a body; what a group means is found out when it is its turn.
+pub(super) fn groups<'a>(
+    annotated: &'a Annotated,
+    data: &'a FormData,
+) -> impl ExactSizeIterator<Item = Group<'a>> {
     let pieces = annotated.pieces();
     let mut groups = Vec::new();
     let mut start = 0;
@@ -37,11 +40,11 @@ pub(super) fn groups<'a>(annotated: &'a Annotated, data: &FormData) -> Vec<Group
         groups.push(start..pieces.len());
     }
     let entries: Vec<Entry<'_>> = data.entries().collect();
-    let group = |range: Range<usize>| {
+    let group = move |range: Range<usize>| {
         let pieces = pieces.get(range).unwrap_or_default();
         Group { pieces, meaning: meaning(pieces, annotated, &entries) }
     };
-    groups.into_iter().map(group).collect()
+    groups.into_iter().map(group)
 }
 
 /// A line of the frame, or the content of a part.
@@ -107,7 +110,7 @@ fn meaning(pieces: &[Piece], annotated: &Annotated, entries: &[Entry<'_>]) -> St
         !matches!(piece.kind, PieceKind::LineEnd | PieceKind::Quote | PieceKind::WhiteSpace)
     };
     let Some(first) = pieces.iter().find(said).or(pieces.first()) else { return String::new() };
-    let bytes = |piece: &Piece| text(annotated.bytes(piece.at.clone()));
+    let bytes = |piece: &Piece| lossy(annotated.bytes(piece.at.clone()));
     match first.kind {
         PieceKind::Boundary => match pieces.iter().any(|it| it.kind == PieceKind::ClosingDashes) {
             true => "last boundary: no part follows".to_owned(),

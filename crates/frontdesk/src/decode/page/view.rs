@@ -1,0 +1,208 @@
+//! What the page shows.
+
+use std::sync::LazyLock;
+
+use askama::Template;
+use axum::response::Response;
+use frontdesk_form::FormTree;
+use frontdesk_session::Cookies;
+use http::{HeaderValue, StatusCode};
+
+use super::super::explain;
+use super::super::meaning::Decoded;
+use super::super::request::Request;
+use super::super::trouble::Refused;
+use super::super::words::{self, NAME, lossy};
+use super::bytes::Bytes;
+use super::entries::{self, EntryLine};
+use super::fields::Fields;
+use super::tree::{self, Step};
+use super::{SCRIPT, STYLE};
+use crate::page::{self, page_under, policy};
+use crate::visible::{Ends, Visible};
+
+/// How much of a header, a cookie or a note is shown.
+const VALUE: usize = 2_000;
+/// How many cookies, and how many notes.
+const MOST: usize = 1_000;
+
+/// An answer, ready to be written down; empty where nothing was asked yet.
+#[derive(Default)]
+pub(super) struct Shown {
+    /// Why there is nothing else: the question says too little.
+    unclear: Option<&'static str>,
+    error: Option<ErrorLine>,
+    /// What was read, in one line.
+    summary: Option<String>,
+    request: Option<RequestLines>,
+    cookies: Option<Vec<CookieLine>>,
+    bytes: Option<Bytes>,
+    entries: Vec<EntryLine>,
+    /// How many entries there are in all.
+    count: usize,
+    tree: Vec<Step>,
+    /// The tree goes on below what is shown.
+    is_tree_cut: bool,
+    notes: Vec<NoteLine>,
+    /// So many notes are not shown.
+    more_notes: usize,
+}
+
+struct ErrorLine {
+    kind: &'static str,
+    message: String,
+}
+
+struct RequestLines {
+    line: String,
+    headers: Vec<HeaderLine>,
+}
+
+struct HeaderLine {
+    name: String,
+    value: String,
+    meaning: String,
+}
+
+struct CookieLine {
+    name: String,
+    value: String,
+    at: String,
+}
+
+struct NoteLine {
+    kind: &'static str,
+    name: String,
+    message: String,
+}
+
+impl Shown {
+    /// Everything about what was decoded, up to the error if there is one.
+    pub(super) fn of(
+        decoded: &Decoded,
+        tree: Option<&FormTree<'_>>,
+        error: Option<&Refused>,
+    ) -> Shown {
+        let mut shown = Shown {
+            error: error.map(ErrorLine::of),
+            request: decoded.request.as_ref().map(RequestLines::of),
+            cookies: decoded.cookies.as_deref().map(cookies),
+            ..Shown::default()
+        };
+        if let Some(reading) = &decoded.reading {
+            shown.summary = Some(words::body(reading));
+            let annotated = reading.annotated.as_ref();
+            shown.bytes = annotated.map(|it| Bytes::of(it, &reading.data, reading.error.as_ref()));
+            shown.count = reading.data.entries().len();
+            shown.entries = entries::lines(&reading.data, shown.bytes.as_ref());
+        }
+        if let Some(tree) = tree {
+            (shown.tree, shown.is_tree_cut) = tree::steps(tree.root());
+        }
+        let mut notes = notes(decoded, tree);
+        shown.notes = notes.by_ref().take(MOST).collect();
+        shown.more_notes = notes.count();
+        shown
+    }
+
+    /// Nothing but what is wrong, and the head of the request.
+    pub(super) fn refused(error: &Refused, request: Option<&Request>) -> Shown {
+        Shown {
+            error: Some(ErrorLine::of(error)),
+            request: request.map(RequestLines::of),
+            ..Shown::default()
+        }
+    }
+
+    /// Nothing but what the question has to say besides.
+    pub(super) fn unclear(why: &'static str) -> Shown {
+        Shown { unclear: Some(why), ..Shown::default() }
+    }
+
+    fn is_answer(&self) -> bool {
+        self.unclear.is_some()
+            || self.error.is_some()
+            || self.summary.is_some()
+            || self.cookies.is_some()
+    }
+
+    fn count(&self) -> String {
+        words::count(self.count)
+    }
+
+    fn more_entries(&self) -> usize {
+        self.count - self.entries.len()
+    }
+}
+
+impl ErrorLine {
+    fn of(error: &Refused) -> ErrorLine {
+        ErrorLine { kind: error.kind, message: Ends(&error.message, VALUE).to_string() }
+    }
+}
+
+impl RequestLines {
+    fn of(request: &Request) -> RequestLines {
+        let headers = request.headers.iter().map(|header| {
+            let value = header.text();
+            HeaderLine {
+                name: Visible(&header.name, NAME).to_string(),
+                meaning: Ends(&explain::header(&header.name, &value), VALUE).to_string(),
+                value: Ends(&value, VALUE).to_string(),
+            }
+        });
+        let (method, target) = (Visible(&request.method, NAME), Ends(&request.target, VALUE));
+        RequestLines { line: format!("{method} {target}"), headers: headers.take(MOST).collect() }
+    }
+}
+
+fn cookies(header: &[u8]) -> Vec<CookieLine> {
+    let lines = Cookies::new(header).map(|cookie| CookieLine {
+        name: words::key(&lossy(cookie.name)),
+        value: Ends(&lossy(cookie.value), VALUE).to_string(),
+        at: format!("{} to {}", cookie.at.start, cookie.at.end),
+    });
+    lines.take(MOST).collect()
+}
+
+/// All notes, those about how the body was found first.
+fn notes<'a>(
+    decoded: &'a Decoded,
+    tree: Option<&'a FormTree<'_>>,
+) -> impl Iterator<Item = NoteLine> + 'a {
+    let remarks = decoded.remarks.iter().map(|it| (it.kind, "", it.message.as_str()));
+    let of_form = decoded.reading.iter().flat_map(|reading| reading.data.notes());
+    let of_tree = tree.into_iter().flat_map(|tree| tree.notes());
+    let noted = of_form.chain(of_tree);
+    let noted = noted.map(|note| (note.kind.word(), note.name.as_str(), note.message.as_str()));
+    remarks.chain(noted).map(|(kind, name, message)| NoteLine {
+        kind,
+        name: Visible(name, NAME).to_string(),
+        message: Ends(message, VALUE).to_string(),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "decode.html")]
+struct DecodePage<'a> {
+    fields: &'a Fields,
+    shown: &'a Shown,
+}
+
+#[derive(Template)]
+#[template(path = "decoded.html")]
+struct Fragment<'a> {
+    shown: &'a Shown,
+}
+
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&[page::STYLE, STYLE], &[SCRIPT]));
+
+/// The whole page.
+pub(super) fn page(status: StatusCode, fields: &Fields, shown: &Shown) -> Response {
+    page_under(&POLICY, status, &DecodePage { fields, shown })
+}
+
+/// The answer alone, for a script that puts it into a page of its own.
+pub(super) fn fragment(status: StatusCode, shown: &Shown) -> Response {
+    page_under(&POLICY, status, &Fragment { shown })
+}
