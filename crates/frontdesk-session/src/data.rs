@@ -28,7 +28,24 @@ pub enum Change {
     Push(Key, Value),
 }
 
+impl Change {
+    /// The key that it changes.
+    pub fn key(&self) -> &Key {
+        match self {
+            Change::Set(key, _)
+            | Change::Remove(key)
+            | Change::Add(key, _)
+            | Change::Push(key, _) => key,
+        }
+    }
+}
+
 impl Data {
+    /// Nothing remembered.
+    pub const fn new() -> Data {
+        Data(BTreeMap::new())
+    }
+
     /// The JSON text under this key, or under the key that is written so ([`Key::as_str`]).
     pub fn get(&self, key: impl AsRef<str>) -> Option<&str> {
         self.0.get(key.as_ref()).map(|value| &**value)

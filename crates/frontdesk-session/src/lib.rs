@@ -11,9 +11,11 @@ mod id;
 mod key;
 mod memory;
 mod moment;
+mod policy;
 mod record;
 mod store;
 mod token;
+mod visit;
 
 pub use cookie::{
     Cookie, CookieError, CookieSpec, CookieSpecBuilder, Cookies, Demand, Lives, SameSite,
@@ -24,6 +26,8 @@ pub use id::{AccountId, InvalidId, SessionId};
 pub use key::{InvalidKey, Key};
 pub use memory::MemorySessions;
 pub use moment::Moment;
+pub use policy::{Clear, InvalidPolicy, Lifetimes, Policy};
 pub use record::{Record, Stay};
 pub use store::{Bounds, Ended, Found, Keep, Refused, Rotation, SessionStore};
 pub use token::{Token, TokenHash};
+pub use visit::{Act, Arrival, Departure, Device, Fresh, Parting, Visit};
