@@ -18,8 +18,8 @@ mod token;
 mod visit;
 
 pub use cookie::{
-    Cookie, CookieError, CookieSpec, CookieSpecBuilder, Cookies, Demand, Lives, SameSite,
-    SetCookie, decode_value, encode_value,
+    Candidates, Cookie, CookieError, CookieLimits, CookieSpec, CookieSpecBuilder, Cookies, Demand,
+    Lives, Named, SameSite, SetCookie, Several, TooManyCookies, decode_value, encode_value,
 };
 pub use data::{Change, Data, Value};
 pub use id::{AccountId, InvalidId, SessionId};

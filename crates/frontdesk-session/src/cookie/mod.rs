@@ -6,20 +6,31 @@
 //! - [`CookieSpec`] says once what a cookie is called and who may see it; it cannot be built against
 //!   the rules by which browsers drop cookies in silence. It makes every [`SetCookie`], the one that
 //!   removes the cookie included.
-//! - [`Cookies`] reads a `Cookie` header.
+//! - [`CookieLimits`] bounds what a request may bring, [`Cookies`] reads a `Cookie` header, and
+//!   [`CookieSpec::candidates`] says which value of a name counts.
 
+mod candidates;
 mod date;
 mod domain;
 mod error;
+mod limits;
+mod named;
 mod prefix;
 mod read;
+mod scan;
 mod set;
 mod spec;
 mod value;
 
+pub use candidates::{Candidates, Several};
 pub use error::CookieError;
+pub use limits::{CookieLimits, TooManyCookies};
+pub use named::Named;
 pub use prefix::Demand;
 pub use read::{Cookie, Cookies};
 pub use set::{Lives, SetCookie};
 pub use spec::{CookieSpec, CookieSpecBuilder, SameSite};
 pub use value::{decode_value, encode_value};
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,9 @@
 
 use std::ops::Range;
 
+use super::Named;
+use super::scan::{find, trim, trim_end, trim_start};
+
 /// One cookie of a `Cookie` header, as it was sent.
 ///
 /// ```
@@ -64,9 +67,8 @@ impl<'a> Cookies<'a> {
     /// assert_eq!(cookies.named(b"sid").collect::<Vec<_>>(), [b"1", b"3"]);
     /// assert_eq!(cookies.named(b"").count(), 0);
     /// ```
-    pub fn named(&self, name: &'a [u8]) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        let cookies = self.clone().filter(move |cookie| cookie.name == name && !name.is_empty());
-        cookies.map(|cookie| cookie.value)
+    pub fn named<'n>(&self, name: &'n [u8]) -> Named<'a, 'n> {
+        Named::new(self.header, self.next.unwrap_or(self.header.len()), name)
     }
 }
 
@@ -77,35 +79,21 @@ impl<'a> Iterator for Cookies<'a> {
         loop {
             let start = self.next?;
             let rest = self.header.get(start..).unwrap_or_default();
-            let len = memchr::memchr(b';', rest);
+            let len = find(b';', rest);
             self.next = len.map(|len| start + len + 1);
             let piece = rest.get(..len.unwrap_or(rest.len())).unwrap_or_default();
-            let pair = trim(piece);
+            let text = trim_start(piece);
+            let pair = trim_end(text);
             if !pair.is_empty() {
-                let blanks = piece.len() - trim_start(piece).len();
-                return Some(cookie(pair, start + blanks));
+                return Some(cookie(pair, start + piece.len() - text.len()));
             }
         }
     }
 }
 
 fn cookie(pair: &[u8], at: usize) -> Cookie<'_> {
-    let equals = memchr::memchr(b'=', pair);
+    let equals = find(b'=', pair);
     let name = pair.get(..equals.unwrap_or(0)).unwrap_or_default();
     let value = pair.get(equals.map_or(0, |equals| equals + 1)..).unwrap_or_default();
     Cookie { name: trim(name), value: trim(value), at: at..at + pair.len() }
-}
-
-fn trim(text: &[u8]) -> &[u8] {
-    let end = text.iter().rposition(|&byte| !is_blank(byte)).map_or(0, |last| last + 1);
-    trim_start(text.get(..end).unwrap_or_default())
-}
-
-fn trim_start(text: &[u8]) -> &[u8] {
-    let start = text.iter().position(|&byte| !is_blank(byte)).unwrap_or(text.len());
-    text.get(start..).unwrap_or_default()
-}
-
-fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t')
 }
