@@ -58,7 +58,7 @@ pub use error::{OpenError, StoreError};
 pub use form::{Declared, DeclaredForm, Removed};
 pub use options::{Reserve, StoreOptions};
 pub use read::{Cursor, Page, Submission};
-pub use session::SqliteSessions;
+pub use session::{CacheBounds, Cached, EndedLog, Invalidations, SqliteSessions};
 pub use store::Store;
 pub use submission::{Filed, Idempotency, Mismatch, NewSubmission, Receipt};
 pub use sweep::Swept;

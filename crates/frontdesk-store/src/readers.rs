@@ -44,7 +44,12 @@ impl Readers {
         self.idle().clear();
     }
 
-    fn read_now<T>(
+    pub(crate) fn is_closed(&self) -> bool {
+        self.permits.is_closed()
+    }
+
+    /// Runs `read` on this thread, whether the others are at work or not.
+    pub(crate) fn read_now<T>(
         &self,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {

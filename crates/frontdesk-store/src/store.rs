@@ -307,6 +307,10 @@ impl Store {
         let _ = task::spawn_blocking(move || inner.finish()).await;
     }
 
+    pub(crate) fn readers(&self) -> &Arc<Readers> {
+        &self.inner.readers
+    }
+
     /// Reads on a connection of its own, beside the writer.
     pub(crate) async fn read<T: Send + 'static>(
         &self,

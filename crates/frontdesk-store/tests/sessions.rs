@@ -51,7 +51,9 @@ fn threads_at_once_lose_nothing_and_revive_nothing_in_the_database() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None, ..ProptestConfig::with_cases(150)
+    })]
 
     /// Z-14
     #[test]

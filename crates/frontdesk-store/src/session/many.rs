@@ -9,6 +9,11 @@ use super::{
     row::{self, HEAD, Standing},
     table::{GRACE, put_off, strip},
 };
+use crate::{Store, StoreError};
+
+/// Rows handled in one go by what goes through many. Small, because submissions that wait are
+/// committed with it (S-19).
+pub(super) const BATCH: usize = 200;
 
 /// For rows whose own end is the one that counts.
 const LONG_AGO: Moment = Moment::from_micros(i64::MIN);
@@ -129,21 +134,36 @@ pub(super) fn strip_leftover(
     Ok(Leftover { live, next: next.filter(|_| seen == batch) })
 }
 
+/// Removes what is over since a day, in steps between which others write. Says how many it were.
+pub(super) async fn purge_in_steps(
+    store: &Store,
+    limit: usize,
+    now: Moment,
+) -> Result<u64, StoreError> {
+    let mut removed = 0;
+    while removed < limit {
+        let batch = BATCH.min(limit - removed);
+        let step =
+            store.write(move |transaction| purge(transaction.connection, batch, now)).await?;
+        removed += step.removed;
+        if step.looked_at < batch {
+            break;
+        }
+    }
+    Ok(removed as u64)
+}
+
 /// What one step of a purge did.
-pub(super) struct Purged {
+struct Purged {
     /// Rows removed.
-    pub(super) removed: usize,
+    removed: usize,
     /// Rows looked at; fewer than asked for if no more are due.
-    pub(super) looked_at: usize,
+    looked_at: usize,
 }
 
 /// Looks at no more than `batch` rows that are due, removes those that are over since a day, and puts
 /// the others off until they can be.
-pub(super) fn purge(
-    connection: &Connection,
-    batch: usize,
-    now: Moment,
-) -> rusqlite::Result<Purged> {
+fn purge(connection: &Connection, batch: usize, now: Moment) -> rusqlite::Result<Purged> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {HEAD}, NULL, key, until FROM sessions WHERE look_at <= ?1
          ORDER BY look_at LIMIT ?2"

@@ -8,10 +8,6 @@ use frontdesk_session::{
 use super::{many, table};
 use crate::{Store, StoreError, job::Ask};
 
-/// Rows handled in one go by what goes through many. Small, because submissions that wait are
-/// committed with it (S-19).
-const BATCH: usize = 200;
-
 /// The durable sessions of a desk: [`SessionStore`] over the one writer of a [`Store`].
 ///
 /// Whatever changes a session is done by the writer, one act after the other, and answered after it is
@@ -153,7 +149,7 @@ impl SessionStore for SqliteSessions {
         let (mut live, mut next) = (0, Some(i64::MIN));
         while let Some(from) = next {
             let step = move |transaction: &mut crate::job::Transaction<'_>| {
-                many::strip_leftover(transaction.connection, era, from, BATCH, now)
+                many::strip_leftover(transaction.connection, era, from, many::BATCH, now)
             };
             let leftover = self.store.write(step).await?;
             live += leftover.live;
@@ -177,19 +173,7 @@ impl SessionStore for SqliteSessions {
     }
 
     async fn purge(&self, limit: usize, now: Moment) -> Result<u64, StoreError> {
-        let mut removed = 0;
-        while removed < limit {
-            let batch = BATCH.min(limit - removed);
-            let step = self
-                .store
-                .write(move |transaction| many::purge(transaction.connection, batch, now))
-                .await?;
-            removed += step.removed;
-            if step.looked_at < batch {
-                break;
-            }
-        }
-        Ok(removed as u64)
+        many::purge_in_steps(&self.store, limit, now).await
     }
 }
 

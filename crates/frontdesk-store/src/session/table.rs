@@ -24,6 +24,17 @@ pub(super) fn find(
     })
 }
 
+/// When the hash was ended, as far as it is known; the beginning of time if only that is known.
+pub(super) fn ended_at(
+    connection: &Connection,
+    hash: &TokenHash,
+) -> rusqlite::Result<Option<Moment>> {
+    Ok(match standing(connection, hash, With::Nothing)? {
+        Some(Standing::Ended(at)) => Some(at.unwrap_or(Moment::from_micros(i64::MIN))),
+        Some(Standing::Kept(_) | Standing::Unreadable) | None => None,
+    })
+}
+
 pub(super) fn make(
     connection: &Connection,
     bounds: &Bounds,
