@@ -1,6 +1,7 @@
-//! Reads every form that a browser or client sends: bytes in, data out, nothing lost.
+#![doc = include_str!("../README.md")]
 //!
-//! It does no I/O and knows no runtime, clock or random source.
+//! ## How it is built
+//!
 //! A body passes four stations, and each can be the last one:
 //!
 //! 1. [`FormDecoder`] takes the received bytes in chunks, undoes the [`ContentCoding`], and gives
@@ -11,29 +12,6 @@
 //!
 //! What was odd and could be read all the same leaves a [`Note`]; what could not is a [`FormError`]
 //! with a kind, a place, and the HTTP status that suits it.
-//!
-//! ```
-//! use frontdesk_form::{ContentCoding, ContentType, FormDataBuilder, FormDecoder, Limits};
-//!
-//! let content_type = ContentType::parse(b"multipart/form-data; boundary=b")?;
-//! let body = "--b\r\nContent-Disposition: form-data; name=\"greeting\"\r\n\r\nHello\r\n--b--\r\n";
-//!
-//! let mut data = FormDataBuilder::new(&content_type);
-//! let mut decoder = FormDecoder::new(content_type, ContentCoding::Identity, Limits::default());
-//! for chunk in body.as_bytes().chunks(16) {
-//!     decoder.push(chunk.to_vec().into())?;
-//!     while let Some(event) = decoder.next_event()? {
-//!         data.take(event)?;
-//!     }
-//! }
-//! decoder.end()?;
-//! while let Some(event) = decoder.next_event()? {
-//!     data.take(event)?;
-//! }
-//! let form = data.finish()?;
-//! assert_eq!(form.entries().next().map(|entry| entry.name.to_owned()), Some("greeting".into()));
-//! # Ok::<(), frontdesk_form::FormError>(())
-//! ```
 
 mod annotate;
 mod boundary;
