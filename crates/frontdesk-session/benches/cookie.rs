@@ -31,7 +31,9 @@ fn header((count, place): (usize, &str)) -> String {
 #[divan::bench(args = CASES)]
 fn frontdesk(bencher: Bencher<'_, '_>, case: (usize, &str)) {
     let header = header(case);
-    bencher.bench(|| Cookies::new(black_box(header.as_bytes())).named(NAME.as_bytes()).next().unwrap());
+    bencher.bench(|| {
+        Cookies::new(black_box(header.as_bytes())).named(NAME.as_bytes()).next().unwrap()
+    });
 }
 
 #[divan::bench(args = CASES)]

@@ -6,6 +6,7 @@
 
 pub mod conformance;
 mod cookie;
+mod csrf;
 mod data;
 mod id;
 mod key;
@@ -13,6 +14,7 @@ mod memory;
 mod moment;
 mod policy;
 mod record;
+mod seal;
 mod store;
 mod token;
 mod visit;
@@ -21,6 +23,10 @@ pub use cookie::{
     Candidates, Cookie, CookieError, CookieLimits, CookieSpec, CookieSpecBuilder, Cookies, Demand,
     Lives, Named, SameSite, SetCookie, Several, TooManyCookies, decode_value, encode_value,
 };
+pub use csrf::{
+    Brought, FormTokens, InvalidOrigin, NotFromUs, OriginPolicy, Passed, Sender, Stranger,
+    WebOrigin,
+};
 pub use data::{Change, Data, Value};
 pub use id::{AccountId, InvalidId, SessionId};
 pub use key::{InvalidKey, Key};
@@ -28,6 +34,7 @@ pub use memory::MemorySessions;
 pub use moment::Moment;
 pub use policy::{Clear, InvalidPolicy, Lifetimes, Policy};
 pub use record::{Record, Stay};
+pub use seal::{Keyring, NotOpened, Opened, SameKeyId, Seal, SealError, Sealing};
 pub use store::{Bounds, Ended, Found, Keep, Refused, Rotation, SessionStore};
 pub use token::{Token, TokenHash};
 pub use visit::{Act, Arrival, Departure, Device, Fresh, Parting, Visit};
