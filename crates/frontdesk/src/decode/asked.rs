@@ -16,6 +16,8 @@ pub(super) struct Asked {
     /// What will be shown of the answer: JSON has no use for the bytes.
     pub(super) report: Report,
     pub(super) bar: Bar,
+    /// Bytes of a paste, which is read whole, unlike a body.
+    pub(super) max_paste: u64,
 }
 
 /// What the input is, once it is out of its paste.

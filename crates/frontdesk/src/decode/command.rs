@@ -68,6 +68,9 @@ pub(crate) fn run(
     Ok(if error.is_some() { Verdict::Malformed } else { Verdict::Read })
 }
 
+/// Nobody's clipboard holds more.
+const MAX_PASTE: u64 = 64 * 1024 * 1024;
+
 fn asked(command: &Decode) -> Asked {
     let what = match (command.http, command.cookie) {
         (_, true) => What::Cookies,
@@ -82,6 +85,7 @@ fn asked(command: &Decode) -> Asked {
         input: command.input,
         report: command.format,
         bar: Bar::OnTerminal,
+        max_paste: MAX_PASTE,
     }
 }
 

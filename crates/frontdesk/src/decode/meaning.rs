@@ -13,6 +13,7 @@ use super::request::Request;
 use super::trouble::{Refused, Remark, Trouble};
 use super::{http, sniff};
 use crate::cli::Input;
+use crate::visible::Size;
 
 /// An input that can be read once.
 pub(super) struct Source {
@@ -38,8 +39,6 @@ pub(super) struct Meaning<'a> {
 
 /// How much of the input is looked at to tell what it is.
 pub(super) const PEEK: u64 = 64 * 1024;
-/// A paste is read whole; nobody's clipboard holds more.
-pub(super) const MAX_PASTE: u64 = 64 * 1024 * 1024;
 
 impl Decoded {
     /// The tree of the entries, or what is wrong with the body or with their names.
@@ -63,7 +62,7 @@ impl Decoded {
 pub(super) fn meaning(asked: &Asked, source: Source, limits: &Limits) -> Result<Decoded, Trouble> {
     let Source { bytes: mut source, len } = source;
     if asked.what == What::Cookies {
-        return cookies(source);
+        return cookies(whole(source, asked.max_paste)?);
     }
     let input = asked.input()?;
     let is_http = asked.what == What::Request;
@@ -72,11 +71,7 @@ pub(super) fn meaning(asked: &Asked, source: Source, limits: &Limits) -> Result<
     let rest = Box::new(Cursor::new(head.clone()).chain(source));
     let raw = Body { bytes: rest, len, cut: None };
     let paste = match paste::kind(input, &head, is_http) {
-        Some(kind) => {
-            let mut text = Vec::new();
-            raw.bytes.take(MAX_PASTE).read_to_end(&mut text)?;
-            paste::read(kind, &text)?
-        }
+        Some(kind) => paste::read(kind, &whole(raw.bytes, asked.max_paste)?)?,
         None => Pasted::raw(raw),
     };
     let is_request =
@@ -85,9 +80,18 @@ pub(super) fn meaning(asked: &Asked, source: Source, limits: &Limits) -> Result<
     form(asked, pasted, input, limits)
 }
 
-fn cookies(source: impl Read) -> Result<Decoded, Trouble> {
-    let mut header = Vec::new();
-    source.take(MAX_PASTE).read_to_end(&mut header)?;
+/// All of a paste.
+fn whole(source: impl Read, max: u64) -> Result<Vec<u8>, Trouble> {
+    let mut text = Vec::new();
+    source.take(max.saturating_add(1)).read_to_end(&mut text)?;
+    if text.len() as u64 > max {
+        let message = format!("a paste may have {}, because it is read whole", Size(max));
+        return Err(Refused { kind: "over_limit", at: max, message, status: 413 }.into());
+    }
+    Ok(text)
+}
+
+fn cookies(mut header: Vec<u8>) -> Result<Decoded, Trouble> {
     // A header value holds no line end: it came from the editor or from `echo`.
     while matches!(header.last(), Some(b'\r' | b'\n')) {
         header.pop();

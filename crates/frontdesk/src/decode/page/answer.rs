@@ -52,7 +52,12 @@ pub(super) async fn answer(app: App, question: Question, given: Given, held: Hel
     explained.await.unwrap_or_else(|_| app.internal("a decode panicked").answer(wanted, None))
 }
 
-fn explain(question: &Question, given: Given, bytes: Vec<u8>, limits: &Limits) -> Response {
+pub(super) fn explain(
+    question: &Question,
+    given: Given,
+    bytes: Vec<u8>,
+    limits: &Limits,
+) -> Response {
     let Question { asked, fields, wanted } = question;
     let request = match &given {
         Given::Paste => None,

@@ -29,6 +29,9 @@ pub(super) struct Choice {
 /// A longer paste is not sent back: the page would be as long as it again.
 const MOST_PASTED: usize = 64 * 1024;
 
+/// F-63: what a paste holds may take many times its size until it is out of it, a HAR most of all.
+const MAX_PASTE: u64 = 4 * 1024 * 1024;
+
 const WHAT: [(&str, &str); 3] = [
     ("body", "A body, or anything that is recognised"),
     ("http", "A whole HTTP/1.1 request"),
@@ -103,6 +106,7 @@ impl Fields {
             input: Some(Input::from_str(&self.input, true).unwrap_or(Input::Auto)),
             report: if wanted == Wanted::Json { Report::Json } else { Report::Text },
             bar: Bar::None,
+            max_paste: MAX_PASTE,
         }
     }
 

@@ -15,6 +15,8 @@ mod own;
 pub(crate) mod paste;
 pub(crate) mod send;
 pub(crate) mod show;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod view;
 

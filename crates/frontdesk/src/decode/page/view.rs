@@ -49,6 +49,7 @@ pub(super) struct Shown {
 }
 
 struct ErrorLine {
+    title: &'static str,
     kind: &'static str,
     message: String,
 }
@@ -137,7 +138,12 @@ impl Shown {
 
 impl ErrorLine {
     fn of(error: &Refused) -> ErrorLine {
-        ErrorLine { kind: error.kind, message: Ends(&error.message, VALUE).to_string() }
+        let title = match error.status {
+            413 => "Too large",
+            415 => "Of no known type",
+            _ => "Malformed",
+        };
+        ErrorLine { title, kind: error.kind, message: Ends(&error.message, VALUE).to_string() }
     }
 }
 
