@@ -33,6 +33,13 @@ pub struct HtmlField {
     /// Whether it is switched off in the page, by itself or by a `fieldset` around it. A script
     /// may switch it on.
     pub disabled: bool,
+    /// Whether it stands in a `datalist`, where nothing is checked (HTML, 4.10.8).
+    pub in_datalist: bool,
+    /// What people call it: its label, `aria-label`, placeholder or title, without a colon or star
+    /// at the end.
+    pub label: Option<String>,
+    /// The legend of the fieldset around it.
+    pub legend: Option<String>,
     /// The options of a select, those in groups too.
     pub options: Vec<HtmlOption>,
     /// All attributes of the element: `required`, `pattern`, `min`, `accept`, ... as they stand.
@@ -58,6 +65,8 @@ pub struct HtmlOption {
     pub selected: bool,
     /// Whether it is switched off, by itself or by its group.
     pub disabled: bool,
+    /// Whether it stands in a group.
+    pub grouped: bool,
 }
 
 /// Which element a field is.

@@ -22,6 +22,8 @@ pub struct HtmlForm {
     pub enctype: PageEnctype,
     /// The address as written, not resolved; `None` and the empty one mean the page itself.
     pub action: Option<String>,
+    /// The language of what stands around it: the nearest `lang`.
+    pub language: Option<String>,
     /// Its fields in the order of the page, which is the order in which they are sent.
     pub fields: Vec<HtmlField>,
     /// All attributes of the element.
@@ -36,6 +38,7 @@ impl HtmlForm {
             method: Method::of(attributes.value("method")),
             enctype: PageEnctype::of(attributes.value("enctype")),
             action: attributes.value("action").map(str::to_owned),
+            language: None,
             fields: Vec::new(),
             attributes,
         }

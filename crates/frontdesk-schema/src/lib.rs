@@ -24,16 +24,33 @@
 
 mod arena;
 mod attributes;
+mod check;
 mod field;
 mod form;
+mod label;
 mod limits;
+mod options;
 mod owner;
 mod page;
 mod parse;
+mod pattern;
+mod schema;
 mod tag_length;
+mod value;
+mod warning;
 
 pub use crate::attributes::Attributes;
+pub use crate::check::{
+    Checked, Fault, FieldError, HiddenValues, Policy, Typed, UnknownFields, UnlistedOptions, Wanted,
+};
 pub use crate::field::{ButtonType, Control, HtmlField, HtmlOption, InputType};
 pub use crate::form::{HtmlForm, Method, PageEnctype};
 pub use crate::limits::{Cut, PageLimits};
 pub use crate::page::Page;
+pub use crate::pattern::{Pattern, PatternError, PatternErrorKind, Unchecked, Verdict};
+pub use crate::schema::{
+    Accept, Choice, ChoiceRules, ChoiceType, Field, FileRules, FormSchema, Input, Kind,
+    MeasureRules, Place, TextRules, TextType, Variant,
+};
+pub use crate::value::measure::Measure;
+pub use crate::warning::{Warning, WarningKind};

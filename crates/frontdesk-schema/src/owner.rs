@@ -7,48 +7,68 @@
 //! 3. the nearest form around it.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use html5ever::{Attribute, LocalName, local_name};
 
-use crate::arena::{Content, Element, NodeId, Tree};
+use crate::arena::{Element, NodeId, Tree};
 use crate::attributes::Attributes;
-use crate::field::{ButtonType, Control, HtmlField, HtmlOption, InputType};
+use crate::field::{ButtonType, Control, HtmlField, InputType};
 use crate::form::HtmlForm;
+use crate::label::{self, Labels};
 use crate::limits::{Cut, PageLimits};
+use crate::options::{options_of, text_of};
 use crate::page::Page;
+use crate::parse::Place;
+use crate::warning::{Warning, WarningKind};
 
 /// The forms of a tree with their fields.
 pub(crate) fn page_of(tree: &Tree, limits: &PageLimits) -> Page {
     let found = Found::in_tree(tree, limits);
-    let mut page = Page { base: found.base, cut: found.cut, ..Page::default() };
+    let mut page =
+        Page { base: found.base, cut: found.cut, warnings: found.warnings, ..Page::default() };
     let mut index_of = HashMap::new();
-    for (id, element) in found.forms {
+    for (id, element, language) in found.forms {
         index_of.insert(id, page.forms.len());
-        let attributes = attributes_of(element);
-        page.forms.push(HtmlForm::new(element.place.line, element.place.at, attributes));
+        let Place { line, at } = element.place;
+        let mut form = HtmlForm::new(line, at, attributes_of(element));
+        form.language = language.filter(|tag| !tag.is_empty()).map(str::to_owned);
+        page.forms.push(form);
     }
+    let mut labels = found.labels;
     for met in found.fields {
         let owner = match attribute(met.element, &local_name!("form")) {
             Some(id) => found.ids.get(id).copied(),
-            None => met.element.form.or(met.form_around),
+            None => met.element.form.or(met.around.form),
         };
+        let field = met.field(tree, &mut labels, &found.ids);
         let index = owner.and_then(|form| index_of.get(&form));
         match index.and_then(|index| page.forms.get_mut(*index)) {
-            Some(form) => form.fields.push(met.field(tree)),
-            None => page.ownerless.push(met.field(tree)),
+            Some(form) => form.fields.push(field),
+            None => {
+                if let (Some(id), Some(name)) = (field.attributes.value("form"), &field.name) {
+                    let kind = WarningKind::FormNowhere { name: name.clone(), id: id.to_owned() };
+                    page.warnings.push(Warning::new(field.line, kind));
+                }
+                page.ownerless.push(field);
+            }
         }
     }
+    page.warnings.extend(labels.dangling(&found.ids));
+    page.warnings.sort_by_key(|warning| warning.line);
     page
 }
 
 /// What one walk over the tree meets, in the order of the page.
 struct Found<'a> {
-    forms: Vec<(NodeId, &'a Element)>,
+    forms: Vec<(NodeId, &'a Element, Option<&'a str>)>,
     fields: Vec<Met<'a>>,
+    labels: Labels<'a>,
     /// The first element of each id, whatever it is: `form="x"` finds that one or none.
     ids: HashMap<&'a str, NodeId>,
     base: Option<String>,
     cut: Option<Cut>,
+    warnings: Vec<Warning>,
 }
 
 /// A field with what the elements around it say.
@@ -56,15 +76,21 @@ struct Met<'a> {
     id: NodeId,
     element: &'a Element,
     control: Control,
-    form_around: Option<NodeId>,
-    disabled: bool,
+    around: Around<'a>,
 }
 
 /// What an element passes on to those inside it.
 #[derive(Clone, Copy, Default)]
-struct Around {
+struct Around<'a> {
     form: Option<NodeId>,
     disabled: bool,
+    /// HTML, 4.10.8: what stands in a datalist is barred from constraint validation.
+    in_datalist: bool,
+    /// The nearest label without a `for` of its own.
+    label: Option<NodeId>,
+    /// The legend of the nearest fieldset.
+    legend: Option<NodeId>,
+    language: Option<&'a str>,
     /// The legend that a disabled fieldset leaves alone, and what held outside of the fieldset.
     spared: Option<(NodeId, bool)>,
 }
@@ -74,9 +100,11 @@ impl<'a> Found<'a> {
         let mut found = Found {
             forms: Vec::new(),
             fields: Vec::new(),
+            labels: Labels::default(),
             ids: HashMap::new(),
             base: None,
             cut: None,
+            warnings: Vec::new(),
         };
         let mut open = vec![(Tree::DOCUMENT, Around::default())];
         while let Some((id, around)) = open.pop() {
@@ -95,47 +123,78 @@ impl<'a> Found<'a> {
     }
 
     /// Takes note of one node; the answer is what holds inside of it.
-    fn meet(&mut self, tree: &'a Tree, id: NodeId, around: Around, limits: &PageLimits) -> Around {
+    fn meet(
+        &mut self,
+        tree: &'a Tree,
+        id: NodeId,
+        around: Around<'a>,
+        limits: &PageLimits,
+    ) -> Around<'a> {
         let mut around = Around { spared: None, ..around_legend(id, around) };
         let Some((name, element)) = tree.html_element(id) else { return around };
         if let Some(own) = attribute(element, &local_name!("id")) {
-            self.ids.entry(own).or_insert(id);
+            self.id(own, id, element);
         }
-        if *name == local_name!("form") {
-            around.form = Some(id);
-            if self.forms.len() == limits.max_forms {
-                self.cut = Some(Cut::Forms(limits.max_forms));
-            } else {
-                self.forms.push((id, element));
+        around.language = attribute(element, &local_name!("lang")).or(around.language);
+        match *name {
+            local_name!("form") => {
+                around.form = Some(id);
+                if self.forms.len() == limits.max_forms {
+                    self.cut = Some(Cut::Forms(limits.max_forms));
+                } else {
+                    self.forms.push((id, element, around.language));
+                }
             }
-        } else if *name == local_name!("fieldset") {
-            if attribute(element, &local_name!("disabled")).is_some() {
+            local_name!("fieldset") => {
                 let legend = first_legend(tree, id);
-                around.spared = legend.map(|legend| (legend, around.disabled));
-                around.disabled = true;
+                around.legend = legend.or(around.legend);
+                if attribute(element, &local_name!("disabled")).is_some() {
+                    around.spared = legend.map(|legend| (legend, around.disabled));
+                    around.disabled = true;
+                }
             }
-        } else if *name == local_name!("base") {
-            self.base =
-                self.base.take().or(attribute(element, &local_name!("href")).map(str::to_owned));
-        } else if let Some(control) = control(name, element) {
-            if self.fields.len() == limits.max_fields {
-                self.cut = Some(Cut::Fields(limits.max_fields));
-            } else {
-                self.fields.push(Met {
-                    id,
-                    element,
-                    control,
-                    form_around: around.form,
-                    disabled: around.disabled,
-                });
+            local_name!("base") => {
+                let href = attribute(element, &local_name!("href"));
+                self.base = self.base.take().or(href.map(str::to_owned));
             }
+            local_name!("datalist") => around.in_datalist = true,
+            local_name!("label") => around.label = self.labels.meet(id, element),
+            _ => self.meet_control(id, name, element, around, limits),
         }
         around
+    }
+
+    fn meet_control(
+        &mut self,
+        id: NodeId,
+        name: &LocalName,
+        element: &'a Element,
+        around: Around<'a>,
+        limits: &PageLimits,
+    ) {
+        let Some(control) = control(name, element) else { return };
+        if self.fields.len() == limits.max_fields {
+            self.cut = Some(Cut::Fields(limits.max_fields));
+        } else {
+            self.fields.push(Met { id, element, control, around });
+        }
+    }
+
+    fn id(&mut self, own: &'a str, id: NodeId, element: &Element) {
+        match self.ids.entry(own) {
+            Entry::Vacant(free) => {
+                free.insert(id);
+            }
+            Entry::Occupied(_) if own.is_empty() => {}
+            Entry::Occupied(_) => self
+                .warnings
+                .push(Warning::new(element.place.line, WarningKind::DuplicateId(own.to_owned()))),
+        }
     }
 }
 
 /// The first legend of a disabled fieldset stays switched on (HTML, 4.10.18.5).
-fn around_legend(id: NodeId, around: Around) -> Around {
+fn around_legend(id: NodeId, around: Around<'_>) -> Around<'_> {
     match around.spared {
         Some((legend, outside)) if legend == id => Around { disabled: outside, ..around },
         Some(_) | None => around,
@@ -160,7 +219,14 @@ fn control(name: &LocalName, element: &Element) -> Option<Control> {
 }
 
 impl Met<'_> {
-    fn field(&self, tree: &Tree) -> HtmlField {
+    fn field(
+        &self,
+        tree: &Tree,
+        labels: &mut Labels<'_>,
+        ids: &HashMap<&str, NodeId>,
+    ) -> HtmlField {
+        let hidden = self.control == Control::Input(InputType::Hidden);
+        let around = self.around.label.filter(|_| !hidden);
         let options = match self.control {
             Control::Select => options_of(tree, self.id),
             Control::Input(_) | Control::Textarea | Control::Button(_) => Vec::new(),
@@ -180,7 +246,10 @@ impl Met<'_> {
             name: attributes.value("name").filter(|name| !name.is_empty()).map(str::to_owned),
             value,
             multiple: attributes.has("multiple") && takes_several(self.control),
-            disabled: self.disabled || attributes.has("disabled"),
+            disabled: self.around.disabled || attributes.has("disabled"),
+            in_datalist: self.around.in_datalist,
+            label: labels.of(tree, self.id, self.element, around, ids),
+            legend: self.around.legend.and_then(|legend| label::text(tree, legend)),
             options,
             attributes,
         }
@@ -192,58 +261,7 @@ fn takes_several(control: Control) -> bool {
     matches!(control, Control::Select | Control::Input(InputType::Email | InputType::File))
 }
 
-/// The options of a select: its own and those of its groups.
-fn options_of(tree: &Tree, select: NodeId) -> Vec<HtmlOption> {
-    let mut options = Vec::new();
-    let mut open: Vec<_> =
-        tree.node(select).first_child.map(|id| (id, false)).into_iter().collect();
-    while let Some((id, group_disabled)) = open.pop() {
-        if let Some(next) = tree.node(id).next {
-            open.push((next, group_disabled));
-        }
-        let Some((name, element)) = tree.html_element(id) else { continue };
-        let disabled = group_disabled || attribute(element, &local_name!("disabled")).is_some();
-        if *name == local_name!("option") {
-            options.push(option(tree, id, element, disabled));
-        } else if let Some(child) = tree.node(id).first_child {
-            let disabled = disabled && *name == local_name!("optgroup");
-            open.push((child, disabled || group_disabled));
-        }
-    }
-    options
-}
-
-fn option(tree: &Tree, id: NodeId, element: &Element, disabled: bool) -> HtmlOption {
-    // "Strip and collapse ASCII whitespace" (HTML, 4.10.10.1).
-    let text = text_of(tree, id);
-    let text: Vec<_> = text.split_ascii_whitespace().collect();
-    let text = text.join(" ");
-    HtmlOption {
-        line: element.place.line,
-        value: attribute(element, &local_name!("value")).map_or(text.clone(), str::to_owned),
-        text,
-        selected: attribute(element, &local_name!("selected")).is_some(),
-        disabled,
-    }
-}
-
-/// All text inside a node, in order.
-fn text_of(tree: &Tree, id: NodeId) -> String {
-    let mut text = String::new();
-    let mut open: Vec<_> = tree.node(id).first_child.into_iter().collect();
-    while let Some(id) = open.pop() {
-        let node = tree.node(id);
-        open.extend(node.next);
-        open.extend(node.first_child);
-        match &node.content {
-            Content::Text(run) => text.push_str(run),
-            Content::Element(_) | Content::Other => {}
-        }
-    }
-    text
-}
-
-fn attribute<'a>(element: &'a Element, name: &LocalName) -> Option<&'a str> {
+pub(crate) fn attribute<'a>(element: &'a Element, name: &LocalName) -> Option<&'a str> {
     let own = element.attributes.iter().find(|own| own.name.local == *name);
     own.map(|own: &Attribute| &*own.value)
 }

@@ -3,6 +3,7 @@
 use crate::field::HtmlField;
 use crate::form::HtmlForm;
 use crate::limits::{Cut, PageLimits};
+use crate::warning::Warning;
 use crate::{owner, parse};
 
 /// The forms of one HTML page.
@@ -25,6 +26,8 @@ pub struct Page {
     pub base: Option<String>,
     /// The bound that ended the reading early, if one did.
     pub cut: Option<Cut>,
+    /// What can't work, of the page as a whole; each form's schema has its own.
+    pub warnings: Vec<Warning>,
 }
 
 impl Page {

@@ -1,0 +1,219 @@
+//! One field: its values dealt out to its controls, and each held to its rules.
+
+use frontdesk_form::Value;
+
+use super::fault::{Fault, FieldError};
+use super::policy::Policy;
+use super::{Beginnings, Given, choice, file, hidden, measure, text};
+use crate::schema::{Choice, Field, Input, Kind, Variant};
+
+/// What is wrong with the values of a field.
+///
+/// Pages may disagree on a field. Nobody can tell which one was sent from, so it is right if it
+/// is right by one of them; if by none, the one with the fewest errors is taken for it.
+pub(super) fn check(
+    field: &Field,
+    given: &[Given<'_>],
+    policy: &Policy,
+    beginnings: &Beginnings<'_>,
+) -> Vec<FieldError> {
+    if given.is_empty() && !field.everywhere {
+        return Vec::new();
+    }
+    errors(field, given, &Checking { policy, beginnings, absent: Absent::IsMissing })
+}
+
+/// What is wrong with a value in a row that the page doesn't have.
+pub(super) fn check_row(
+    field: &Field,
+    given: &[Given<'_>],
+    policy: &Policy,
+    beginnings: &Beginnings<'_>,
+) -> Vec<FieldError> {
+    let mut errors = errors(field, given, &Checking { policy, beginnings, absent: Absent::IsFine });
+    for (error, given) in errors.iter_mut().zip(given.iter().cycle()) {
+        error.field = given.name.to_owned();
+    }
+    errors
+}
+
+/// With what values are checked.
+pub(super) struct Checking<'c, 'p> {
+    pub(super) policy: &'c Policy,
+    pub(super) beginnings: &'c Beginnings<'p>,
+    pub(super) absent: Absent,
+}
+
+/// What it means that a control has sent nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Absent {
+    IsMissing,
+    IsFine,
+}
+
+/// Where a control's faults go.
+pub(super) type Faults<'f> = &'f mut dyn FnMut(Fault);
+
+fn errors(field: &Field, given: &[Given<'_>], checking: &Checking<'_, '_>) -> Vec<FieldError> {
+    let mut fewest: Option<Vec<FieldError>> = None;
+    for variant in &field.variants {
+        let errors = errors_by(field, variant, given, checking);
+        if errors.is_empty() {
+            return errors;
+        }
+        if fewest.as_ref().is_none_or(|fewest| errors.len() < fewest.len()) {
+            fewest = Some(errors);
+        }
+    }
+    fewest.unwrap_or_default()
+}
+
+fn errors_by(
+    field: &Field,
+    variant: &Variant,
+    given: &[Given<'_>],
+    checking: &Checking<'_, '_>,
+) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let mut note = |input: Option<&Input>, fault| {
+        let label = input.and_then(|input| input.label.clone());
+        let label = label.or_else(|| field.inputs().find_map(|input| input.label.clone()));
+        errors.push(FieldError { field: field.name.clone(), label, fault });
+    };
+    if let [only] = &variant.inputs[..] {
+        check_input(only, given, field, checking, &mut |fault| note(Some(only), fault));
+        return errors;
+    }
+    let (dealt, extra) = deal(variant, given, checking.policy);
+    for (input, values) in variant.inputs.iter().zip(&dealt) {
+        check_input(input, values, field, checking, &mut |fault| note(Some(input), fault));
+    }
+    if !extra.is_empty() {
+        match variant.inputs.last() {
+            // A script adds fields to a name that says list; they are like the last one.
+            Some(last) if field.name.ends_with("[]") => {
+                for value in extra {
+                    check_input(last, &[value], field, checking, &mut |fault| {
+                        note(Some(last), fault);
+                    });
+                }
+            }
+            last => note(last, Fault::TooManyValues { max: given.len() - extra.len() }),
+        }
+    }
+    errors
+}
+
+fn check_input(
+    input: &Input,
+    given: &[Given<'_>],
+    field: &Field,
+    checking: &Checking<'_, '_>,
+    faults: Faults<'_>,
+) {
+    if given.is_empty() && (input.disabled || checking.absent == Absent::IsFine) {
+        return;
+    }
+    // HTML, 4.10.20.1: what is barred satisfies all constraints. But no browser sends what its
+    // type can't hold.
+    let faults: Faults<'_> = &mut |fault| {
+        if !input.barred || matches!(fault, Fault::BadInput(_)) {
+            faults(fault);
+        }
+    };
+    if given.iter().any(|given| matches!(given.value, Value::EmptyObject)) {
+        return faults(Fault::BadInput(super::fault::Wanted::Text));
+    }
+    let list = field.name.ends_with("[]");
+    let several =
+        list || matches!(&input.kind, Kind::Choice(_) | Kind::File(_)) || input.multiple();
+    let values = given.iter().filter(|given| !matches!(given.value, Value::EmptyList));
+    if !several && values.clone().count() > 1 {
+        faults(Fault::TooManyValues { max: 1 });
+    }
+    match &input.kind {
+        Kind::Choice(rules) => choice::check(input, rules, given, checking, faults),
+        Kind::File(rules) => file::check(input, rules, given, checking, faults),
+        Kind::Hidden { value } => hidden::check(value.as_deref(), given, checking, faults),
+        kind => {
+            let mut none = true;
+            for given in values {
+                none = false;
+                one_value(input, kind, given, faults);
+            }
+            if none {
+                one_value(input, kind, &Given { name: &field.name, value: Value::Null }, faults);
+            }
+        }
+    }
+}
+
+/// Controls that send one value each.
+fn one_value(input: &Input, kind: &Kind, given: &Given<'_>, faults: Faults<'_>) {
+    match kind {
+        Kind::Text(rules) => text::check(input, rules, given.value, faults),
+        Kind::Measure(rules) => measure::check(input, rules, given.value, faults),
+        Kind::Color { functions } => measure::check_color(*functions, given.value, faults),
+        Kind::Coordinate => measure::check_coordinate(given.value, faults),
+        Kind::Direction => choice::check_direction(given.value, faults),
+        Kind::Choice(_) | Kind::File(_) | Kind::Hidden { .. } => {}
+    }
+}
+
+/// Deals values out to the controls of one name, in the order of both: a text takes the next
+/// value whatever it is, a choice takes those that are among its options.
+pub(super) fn deal<'a>(
+    variant: &Variant,
+    given: &[Given<'a>],
+    policy: &Policy,
+) -> (Vec<Vec<Given<'a>>>, Vec<Given<'a>>) {
+    let mut dealt = vec![Vec::new(); variant.inputs.len()];
+    let mut extra = Vec::new();
+    let mut next = 0;
+    for value in given {
+        let taker = (next..variant.inputs.len()).find(|place| {
+            let taken = dealt.get(*place).map_or(0, Vec::len);
+            variant.inputs.get(*place).is_some_and(|input| takes(input, *value, taken, policy))
+        });
+        match taker {
+            Some(place) => {
+                dealt.get_mut(place).into_iter().for_each(|values| values.push(*value));
+                next = place;
+            }
+            None => extra.push(*value),
+        }
+    }
+    // A value that no option fits is wrong for the choice that got none.
+    if let (Some(first), true) = (extra.first().copied(), extra.len() == 1) {
+        let free = variant
+            .inputs
+            .iter()
+            .zip(&mut dealt)
+            .find(|(input, values)| values.is_empty() && matches!(input.kind, Kind::Choice(_)));
+        if let Some((_, values)) = free {
+            values.push(first);
+            extra.clear();
+        }
+    }
+    (dealt, extra)
+}
+
+fn takes(input: &Input, given: Given<'_>, taken: usize, policy: &Policy) -> bool {
+    match &input.kind {
+        Kind::Choice(rules) => {
+            let listed = choice::text_of(given.value)
+                .is_some_and(|text| rules.options.iter().any(|Choice { value, .. }| value == text));
+            let open = policy.unlisted == super::policy::UnlistedOptions::Keep || rules.is_open();
+            (taken == 0 || rules.multiple) && (listed || (open && taken == 0))
+        }
+        Kind::File(rules) => {
+            (taken == 0 || rules.multiple) && matches!(given.value, Value::File(_))
+        }
+        Kind::Text(_)
+        | Kind::Measure(_)
+        | Kind::Color { .. }
+        | Kind::Hidden { .. }
+        | Kind::Coordinate
+        | Kind::Direction => taken == 0,
+    }
+}
