@@ -23,6 +23,10 @@ fn bodies() -> Vec<(&'static str, Vec<u8>)> {
         (multipart, format!("--b\n{cd}a\n\n1\n2\r\n--b\n{cd}b; filename=\"\"\r\n\n\n--b--\n")),
         (multipart, format!("--b\r\n{cd}n\r\nContent-Type: multipart/mixed; boundary=i\r\n\r\n--i\r\nContent-Disposition: file; filename=f\r\n\r\n1\r\n--b\r\n--i--\r\n--b\r\n{cd}z\r\n\r\n--b--")),
         (multipart, format!("--b\r\n{cd}a; filename=f\r\nContent-Transfer-Encoding: base64\r\n\r\naGVs\r\nbG8=\r\n--b\r\n{cd}q\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\na=\r\nb=20 \r\n--b--")),
+        // Heads as browsers write them, which are read at one go where no cut is in them.
+        (multipart, format!("--b\r\n{cd}\"a\"\r\n\r\n1\r\n--b\r\n{cd}\"f\"; filename=\"g.h\"\r\nContent-Type: x/y\r\n\r\n\r\n--c\r\n--b\r\n{cd}\"\"\r\n\r\n\r\n--b--\r\n")),
+        (multipart, format!("--b\r\n{cd}\"f\"; filename=\"\"\r\nContent-Type: x/y\r\n\r\n\r\n--b\r\n{cd}\"%22\"; filename=\"\\\"\r\nContent-Type:  x/y \r\n\r\n-\r\n--b\r\n{cd}\"z\"\r\n\r\n--b--")),
+        (multipart, format!("--b\r\n{cd}\"a\"; filename=\"f\"\r\nContent-Type: x\r\n y\r\n\r\n1\r\n--b\r\n{cd}\"t\"\r\nContent-Type: x\r\n\r\n2\r\n--b\r\n{cd}\"u\";\r\n\r\n")),
         // Bodies that end in an error keep to it, too.
         (multipart, format!("--b\r\n{cd}a\r\n\r\n1\r\n--b\r\n{cd}b; name=c\r\n\r\n2\r\n--b--")),
         (multipart, format!("--b\r\n{cd}a; filename=f\r\n\r\n1\r\n--b\r\nX : y\r\n\r\n2\r\n--b--")),
@@ -104,6 +108,20 @@ fn every_small_limit_is_met_at_the_same_place_in_every_cut() {
                 assert_eq!(reading.bytewise(&body), whole, "limit {max} of {shown:?}");
                 assert_eq!(reading.chunks(body.chunks(7)), whole, "limit {max} of {shown:?}");
             }
+        }
+    }
+}
+
+/// one wrong bit anywhere is read or refused, alike in any chunks, and never a panic.
+#[test]
+fn a_body_with_any_bit_flipped_means_the_same_in_any_chunks() {
+    for (content_type, body) in bodies() {
+        let reading = Reading::of(content_type.as_bytes());
+        for bit in 0..body.len() * 8 {
+            let mut flipped = body.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            let whole = reading.whole(&flipped);
+            assert_eq!(reading.chunks(flipped.chunks(7)), whole, "bit {bit} of {content_type}");
         }
     }
 }
