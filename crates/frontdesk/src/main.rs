@@ -11,6 +11,7 @@ mod form_name;
 mod forms;
 mod inbox;
 mod intake;
+mod login;
 mod page;
 mod routes;
 mod serve;
