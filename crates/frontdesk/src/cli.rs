@@ -35,6 +35,9 @@ pub(crate) enum Command {
     /// Declare a form that no HTML of the site holds (React, mobile), list them, or remove one.
     #[command(subcommand)]
     Form(FormCommand),
+    /// Accounts and operators: make, list, change and remove them, while the server runs or not.
+    #[command(subcommand)]
+    Account(AccountCommand),
     /// Print the submissions of a form, while the server runs or not.
     Export(Export),
     /// Print every setting, its default and its meaning, as a TOML file.
@@ -145,6 +148,59 @@ pub(crate) enum FormCommand {
         /// The form's name.
         name: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AccountCommand {
+    /// Make an account. The password is asked for, or is the first line of standard input.
+    Add(NewAccountArgs),
+    /// List all accounts.
+    List {
+        /// text for people, json for programs.
+        #[arg(long, value_enum, default_value_t = Report::Text)]
+        format: Report,
+    },
+    /// Set another password, which is asked for as for `add`; lets a locked account in again.
+    Password {
+        /// The account's e-mail address or id.
+        account: String,
+    },
+    /// Let an account no longer log in.
+    Disable {
+        /// The account's e-mail address or id.
+        account: String,
+    },
+    /// Let a disabled account log in again.
+    Enable {
+        /// The account's e-mail address or id.
+        account: String,
+    },
+    /// Remove an account with everything it submitted.
+    Remove {
+        /// The account's e-mail address or id.
+        account: String,
+        /// Keep its submissions, as if a stranger had sent them.
+        #[arg(long)]
+        keep_submissions: bool,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewAccountArgs {
+    /// The address to log in with.
+    pub(crate) email: String,
+    /// It may run the server: use the desk.
+    #[arg(long)]
+    pub(crate) operator: bool,
+    /// What it is called, for people.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// A group it is in; may be repeated.
+    #[arg(long = "group", value_name = "GROUP")]
+    pub(crate) groups: Vec<String>,
 }
 
 #[derive(Debug, Args)]

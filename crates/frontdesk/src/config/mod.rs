@@ -37,6 +37,7 @@ pub(crate) struct Config {
     pub(crate) desk: Desk,
     pub(crate) decode: Decode,
     pub(crate) log: Log,
+    pub(crate) login: Login,
     pub(crate) limits: Limits,
     #[serde(default)]
     pub(crate) forms: BTreeMap<FormName, FormSettings>,
@@ -57,6 +58,13 @@ pub(crate) struct Desk {
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Decode {
     pub(crate) public: bool,
+}
+
+/// How visitors log in.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Login {
+    /// Keys that every hash of a password also depends on; empty is none.
+    pub(crate) pepper_file: PathBuf,
 }
 
 /// How to log.

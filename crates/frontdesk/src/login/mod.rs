@@ -1,5 +1,6 @@
 //! Logins: accounts and their passwords. From what was typed to who it is.
 
+pub(crate) mod account;
 #[cfg_attr(
     not(test),
     expect(

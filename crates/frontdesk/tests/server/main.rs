@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here")]
 
+mod accounts;
 mod addresses;
 mod answers;
 mod commands;

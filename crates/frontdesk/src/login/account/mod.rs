@@ -1,0 +1,189 @@
+//! `frontdesk account …`: accounts from the command line, while the server runs or not.
+
+mod ask;
+mod list;
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use frontdesk_store::{
+    Account, AccountChange, AccountName, AccountState, Added, Beside, Changed, Email, GroupName,
+    Leavings, NewAccount, PasswordHash, Rights, Store,
+};
+use uuid::Uuid;
+
+use super::password::{Context, Cost, Hasher, Password, Pepper, check_new};
+use crate::app;
+use crate::cli::{AccountCommand, NewAccountArgs};
+use crate::config::Config;
+use crate::visible::Visible;
+
+/// Longest name or address shown in one line.
+const SHOWN: usize = 100;
+
+/// Does what the command says and tells it on `out`.
+///
+/// # Errors
+/// What is in the way, with the way out; nothing has changed then.
+pub(crate) fn run(
+    config: &Config,
+    command: &AccountCommand,
+    out: impl Write,
+) -> anyhow::Result<()> {
+    match command {
+        AccountCommand::Add(new) => add(config, new, out),
+        AccountCommand::List { format } => {
+            list::run(&Store::beside_or_new(&config.data)?, *format, out)
+        }
+        AccountCommand::Password { account } => set_password(config, account, out),
+        AccountCommand::Disable { account } => disable(config, account, out),
+        AccountCommand::Enable { account } => enable(config, account, out),
+        AccountCommand::Remove { account, keep_submissions, yes } => {
+            let leavings = if *keep_submissions { Leavings::Detach } else { Leavings::Erase };
+            remove(config, account, leavings, *yes, out)
+        }
+    }
+}
+
+fn add(config: &Config, new: &NewAccountArgs, mut out: impl Write) -> anyhow::Result<()> {
+    let email = Email::parse(&new.email)?;
+    let name = new.name.as_deref().map(AccountName::parse).transpose()?;
+    let groups = new
+        .groups
+        .iter()
+        .map(|group| GroupName::parse(group).with_context(|| format!("{}", Visible(group, SHOWN))));
+    let groups = groups.collect::<anyhow::Result<Vec<_>>>()?;
+    let desk = Store::beside_or_new(&config.data)?;
+    if desk.account_of(&email)?.is_some() {
+        bail!("{}", taken(&email));
+    }
+    let known = [email.address(), name.as_ref().map_or("", AccountName::as_str)];
+    let password = Some(new_password(config, known)?);
+    let rights = if new.operator { Rights::Operator } else { Rights::Visitor };
+    let id = Uuid::new_v4();
+    let shown = email.to_string();
+    let account =
+        NewAccount { name, groups, rights, password, ..NewAccount::new(id, email, app::now()) };
+    match desk.add_account(&account)? {
+        Added::New => writeln!(out, "made the account {} ({id})", Visible(&shown, SHOWN))?,
+        Added::EmailTaken => bail!("{}", taken(&account.email)),
+    }
+    Ok(())
+}
+
+fn set_password(config: &Config, account: &str, mut out: impl Write) -> anyhow::Result<()> {
+    let (desk, account) = find(config, account)?;
+    let hash = new_password(config, [&account.email, account.name.as_deref().unwrap_or("")])?;
+    change(&desk, &account, &AccountChange::Password { hash, at: app::now() })?;
+    end_sessions(&desk, account.id);
+    writeln!(out, "{} has a new password", Visible(&account.email, SHOWN))?;
+    Ok(())
+}
+
+fn disable(config: &Config, account: &str, mut out: impl Write) -> anyhow::Result<()> {
+    let (desk, account) = find(config, account)?;
+    let off = AccountState::Disabled { since: app::now() };
+    change(&desk, &account, &AccountChange::State(off))?;
+    end_sessions(&desk, account.id);
+    writeln!(out, "{} can no longer log in", Visible(&account.email, SHOWN))?;
+    Ok(())
+}
+
+fn enable(config: &Config, account: &str, mut out: impl Write) -> anyhow::Result<()> {
+    let (desk, account) = find(config, account)?;
+    change(&desk, &account, &AccountChange::State(AccountState::Active))?;
+    writeln!(out, "{} can log in again", Visible(&account.email, SHOWN))?;
+    Ok(())
+}
+
+fn remove(
+    config: &Config,
+    account: &str,
+    leavings: Leavings,
+    yes: bool,
+    mut out: impl Write,
+) -> anyhow::Result<()> {
+    let (desk, account) = find(config, account)?;
+    let shown = Visible(&account.email, SHOWN);
+    let fate = match leavings {
+        Leavings::Erase => "its submissions and their files are erased",
+        Leavings::Detach => "its submissions stay, without its name",
+    };
+    if !yes && !ask::confirm(&format!("Remove {shown}? This cannot be undone; {fate}."))? {
+        bail!("nothing was removed");
+    }
+    // Before the account goes: who is still logged in must not outlive it.
+    end_sessions(&desk, account.id);
+    let Some(erased) = desk.remove_account(account.id, leavings, app::now())? else {
+        bail!("the account {shown} is gone already");
+    };
+    let did = match leavings {
+        Leavings::Erase => "erased",
+        Leavings::Detach => "left without a name",
+    };
+    let (submissions, files) = (erased.submissions, erased.files);
+    writeln!(out, "removed {shown}; {submissions} submissions {did}, {files} files erased")?;
+    if erased.files_left > 0 {
+        let left = erased.files_left;
+        writeln!(
+            out,
+            "{left} files could not be erased; the next start of the server tries again"
+        )?;
+    }
+    Ok(())
+}
+
+/// Ends whatever `account` is logged in with.
+///
+/// INTEGRATION POINT: there are no sessions yet, so there is nothing to end. Whoever brings them ends
+/// them here, and here alone: all commands that take rights away come by.
+fn end_sessions(_desk: &Beside, _account: Uuid) {}
+
+/// The account named by its address or its id.
+fn find(config: &Config, name: &str) -> anyhow::Result<(Beside, Account)> {
+    let desk = Store::beside(&config.data)?;
+    let found = match Uuid::try_parse(name) {
+        Ok(id) => desk.account(id)?,
+        Err(_) => desk.account_of(&Email::parse(name)?)?,
+    };
+    match found {
+        Some(account) => Ok((desk, account)),
+        None => bail!("there is no account {} (frontdesk account list)", Visible(name, SHOWN)),
+    }
+}
+
+fn change(desk: &Beside, account: &Account, change: &AccountChange) -> anyhow::Result<()> {
+    match desk.change_account(account.id, change)? {
+        Changed::Done => Ok(()),
+        Changed::NotThere | Changed::EmailTaken => {
+            bail!("the account {} is gone already", Visible(&account.email, SHOWN))
+        }
+    }
+}
+
+fn taken(email: &Email) -> String {
+    let shown = email.to_string();
+    format!("there is an account {} already, or one that looks like it", Visible(&shown, SHOWN))
+}
+
+/// Asks for a new password and hashes it, as the server would.
+fn new_password(config: &Config, known: [&str; 2]) -> anyhow::Result<PasswordHash> {
+    let host = config.public_url.as_ref().and_then(|url| url.host_str()).unwrap_or("");
+    let pepper = pepper(&config.login.pepper_file)?;
+    let typed = ask::new_password()?;
+    let password = Password::parse(&typed)?;
+    check_new(&password, &Context::of(known.into_iter().chain([host])))?;
+    let salt = Uuid::new_v4().into_bytes();
+    Ok(Hasher::new(Cost::default(), pepper).hash(&password, salt)?)
+}
+
+/// The pepper of the settings.
+fn pepper(path: &Path) -> anyhow::Result<Pepper> {
+    if path.as_os_str().is_empty() {
+        return Ok(Pepper::default());
+    }
+    let failed = || format!("login.pepper_file is {}", path.display());
+    let text = zeroize::Zeroizing::new(std::fs::read_to_string(path).with_context(failed)?);
+    Pepper::parse(&text).with_context(failed)
+}
