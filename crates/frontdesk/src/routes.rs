@@ -29,7 +29,7 @@ pub(crate) fn site(app: App) -> Router {
         .with_state(app)
 }
 
-/// What operators reach: an origin of its own, which knows no path of the site and is known to none.
+/// What operators reach: an origin of its own, which knows no path of the site, nor the site of it.
 pub(crate) fn desk(app: App) -> Router {
     Router::new()
         .merge(decoder())

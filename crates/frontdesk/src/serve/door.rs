@@ -7,8 +7,8 @@ use tokio::net::TcpListener;
 
 use crate::config::Config;
 
-/// Through which address something came. Each is an origin of its own, so that no script of the site
-/// reaches the operator's pages.
+/// Through which address something came. Each is an origin of its own, so that no script of the
+/// site reaches the operator's pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Door {
     /// The site and its forms: visitors.

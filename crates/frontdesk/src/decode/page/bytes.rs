@@ -12,8 +12,8 @@ use crate::visible::Ends;
 /// Groups that are shown, and bytes of all of them: more would be no help to anybody.
 const MOST_GROUPS: usize = 1_000;
 const MOST_BYTES: usize = 32 * 1024;
-/// Bytes of one group before its middle is left out, and how many of its ends then stand. As many of a
-/// file's are kept while it passes.
+/// Bytes of one group before its middle is left out, and how many of its ends then stand. As many
+/// of a file's are kept while it passes.
 const WHOLE: u64 = 1_024;
 const HEAD: u64 = 64;
 const TAIL: u64 = 32;

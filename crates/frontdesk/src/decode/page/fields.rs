@@ -33,7 +33,7 @@ const MOST_PASTED: usize = 64 * 1024;
 const MAX_PASTE: u64 = 4 * 1024 * 1024;
 
 const WHAT: [(&str, &str); 3] = [
-    ("body", "A body, or anything that is recognised"),
+    ("body", "A body, or a paste of one"),
     ("http", "A whole HTTP/1.1 request"),
     ("cookie", "The value of a Cookie header"),
 ];
@@ -101,8 +101,8 @@ impl Fields {
                 "cookie" => What::Cookies,
                 _ => What::Body,
             },
-            // A paste is recognised also where its type is stated, unlike the bytes of a file that the
-            // command is given: here most is pasted.
+            // A paste is recognised also where its type is stated, unlike the bytes of a file that
+            // the command is given: here most is pasted.
             input: Some(Input::from_str(&self.input, true).unwrap_or(Input::Auto)),
             report: if wanted == Wanted::Json { Report::Json } else { Report::Text },
             bar: Bar::None,

@@ -1,10 +1,11 @@
 //! `/decode`: the same as the command, as a page.
 //!
-//! A form of any page can be sent to `/decode`, and is itself what is explained. The page's own form
-//! goes to `/decode/paste`, where its fields say what to read. The path tells the two apart, not the
-//! names of fields: a foreign form may call its fields whatever it likes.
+//! A form of any page can be sent to `/decode`, and is itself what is explained. The page's own
+//! form goes to `/decode/paste`, where its fields say what to read. The path tells the two apart,
+//! not the names of fields: a foreign form may call its fields whatever it likes.
 //!
-//! Nothing is kept: no cookie is read or set, and nothing that comes here reaches a log or the store.
+//! Nothing is kept: no cookie is read or set, and nothing that comes here reaches a log or the
+//! store.
 
 mod answer;
 mod bytes;
