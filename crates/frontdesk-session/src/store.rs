@@ -158,6 +158,90 @@ pub trait SessionStore: Send + Sync + 'static {
     ) -> impl Future<Output = Result<u64, Self::Error>> + Send;
 }
 
+/// A store that is shared is a store.
+impl<S: SessionStore> SessionStore for Arc<S> {
+    type Error = S::Error;
+
+    async fn find(&self, hash: &TokenHash, now: Moment) -> Result<Found, S::Error> {
+        S::find(self, hash, now).await
+    }
+
+    async fn make(
+        &self,
+        hash: &TokenHash,
+        record: &Record,
+        now: Moment,
+    ) -> Result<Result<(), Refused>, S::Error> {
+        S::make(self, hash, record, now).await
+    }
+
+    async fn change(
+        &self,
+        hash: &TokenHash,
+        changes: &[Change],
+        now: Moment,
+    ) -> Result<Result<(), Refused>, S::Error> {
+        S::change(self, hash, changes, now).await
+    }
+
+    async fn touch(&self, hash: &TokenHash, now: Moment) -> Result<Result<(), Refused>, S::Error> {
+        S::touch(self, hash, now).await
+    }
+
+    async fn rotate(
+        &self,
+        old: &TokenHash,
+        new: &TokenHash,
+        rotation: &Rotation,
+        now: Moment,
+    ) -> Result<Result<Record, Refused>, S::Error> {
+        S::rotate(self, old, new, rotation, now).await
+    }
+
+    async fn end(&self, hash: &TokenHash, until: Moment, now: Moment) -> Result<(), S::Error> {
+        S::end(self, hash, until, now).await
+    }
+
+    async fn end_id(
+        &self,
+        id: &SessionId,
+        account: Option<&AccountId>,
+        now: Moment,
+    ) -> Result<Ended, S::Error> {
+        S::end_id(self, id, account, now).await
+    }
+
+    async fn end_account(
+        &self,
+        account: &AccountId,
+        except: Option<&SessionId>,
+        now: Moment,
+    ) -> Result<u64, S::Error> {
+        S::end_account(self, account, except, now).await
+    }
+
+    async fn end_all(&self, now: Moment) -> Result<u64, S::Error> {
+        S::end_all(self, now).await
+    }
+
+    async fn list(&self, account: &AccountId, now: Moment) -> Result<Vec<Record>, S::Error> {
+        S::list(self, account, now).await
+    }
+
+    async fn page(
+        &self,
+        after: Option<SessionId>,
+        limit: usize,
+        now: Moment,
+    ) -> Result<Vec<Record>, S::Error> {
+        S::page(self, after, limit, now).await
+    }
+
+    async fn purge(&self, limit: usize, now: Moment) -> Result<u64, S::Error> {
+        S::purge(self, limit, now).await
+    }
+}
+
 /// What stands under a hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {

@@ -167,6 +167,16 @@ impl Visit {
         matches!(self.standing, Standing::Tossed(_))
     }
 
+    /// Whether the store could not be asked, so that nothing is known about the visitor.
+    pub fn is_unasked(&self) -> bool {
+        matches!(self.standing, Standing::Unasked(_))
+    }
+
+    /// Whether the visitor was logged out and not in again.
+    pub fn is_leaving(&self) -> bool {
+        matches!(self.will, Will::LogOut)
+    }
+
     /// All that is remembered, the changes of this request included.
     pub fn data(&self) -> &Data {
         match (&self.view, &self.standing) {
@@ -339,6 +349,13 @@ impl Visit {
     /// The store has refused the act or could not be asked. What was changed is dropped, and the
     /// answer says so; a logout takes the cookie away all the same (S-26).
     pub fn fail(&mut self, departure: Departure) -> Parting {
+        self.give_up();
+        departure.failed()
+    }
+
+    /// Drops what was changed, as for an answer that says that all of it failed. A logout stays one:
+    /// whoever wants to leave is not kept.
+    pub fn give_up(&mut self) {
         match self.will {
             Will::LogOut => {}
             Will::Stay | Will::Renew | Will::LogIn { .. } => {
@@ -347,7 +364,6 @@ impl Visit {
                 self.view = None;
             }
         }
-        departure.failed()
     }
 
     fn is_now(&mut self, hash: TokenHash, record: Record) {

@@ -1,0 +1,2 @@
+//! What the layer costs.
+fn main() {}
