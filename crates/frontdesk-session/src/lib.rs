@@ -9,6 +9,7 @@ mod cookie;
 mod csrf;
 mod data;
 mod id;
+pub mod jar;
 mod key;
 mod memory;
 mod moment;

@@ -26,13 +26,13 @@ pub(super) fn parse(text: &str) -> Result<Box<str>, CookieError> {
 
 /// Whether strangers register names below it, so that a cookie for all of it would reach them
 /// (RFC 6265bis, 5.5). The list is that of publicsuffix.org; a single label is on it, listed or not.
-pub(super) fn is_public_suffix(domain: &str) -> bool {
+pub(crate) fn is_public_suffix(domain: &str) -> bool {
     psl::suffix_str(domain) == Some(domain)
 }
 
 /// As the URL standard tells addresses from names: what ends in a number is an IPv4 address, if
 /// perhaps a broken one, and what is in brackets or has two colons an IPv6 address.
-pub(super) fn is_address(host: &str) -> bool {
+pub(crate) fn is_address(host: &str) -> bool {
     let last = host.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
     let is_decimal = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
     let hex = last.strip_prefix("0x").or_else(|| last.strip_prefix("0X"));

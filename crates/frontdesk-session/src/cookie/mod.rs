@@ -11,13 +11,13 @@
 
 mod candidates;
 mod date;
-mod domain;
+pub(crate) mod domain;
 mod error;
 mod limits;
 mod named;
-mod prefix;
+pub(crate) mod prefix;
 mod read;
-mod scan;
+pub(crate) mod scan;
 mod set;
 mod spec;
 mod value;

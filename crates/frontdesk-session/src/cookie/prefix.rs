@@ -9,9 +9,9 @@ use std::fmt;
 
 /// What a name's prefix promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Prefix {
+pub(crate) struct Prefix {
     /// The prefix as it is usually written.
-    pub(super) text: &'static str,
+    pub(crate) text: &'static str,
     demands: &'static [Demand],
 }
 
@@ -41,7 +41,7 @@ const PREFIXES: [Prefix; 4] = [
 
 impl Prefix {
     /// The prefix that a browser sees in this name.
-    pub(super) fn of(name: &[u8]) -> Option<Prefix> {
+    pub(crate) fn of(name: &[u8]) -> Option<Prefix> {
         let begins = |text: &str| {
             let head = name.get(..text.len());
             head.is_some_and(|head| head.eq_ignore_ascii_case(text.as_bytes()))
@@ -50,12 +50,12 @@ impl Prefix {
     }
 
     /// The first demand that is not met.
-    pub(super) fn unmet(&self, is_met: impl Fn(Demand) -> bool) -> Option<Demand> {
+    pub(crate) fn unmet(&self, is_met: impl Fn(Demand) -> bool) -> Option<Demand> {
         self.demands.iter().copied().find(|demand| !is_met(*demand))
     }
 
     /// Whether no other host can have set such a cookie, and no other path hide it.
-    pub(super) fn binds_to_host(&self) -> bool {
+    pub(crate) fn binds_to_host(&self) -> bool {
         self.demands.contains(&Demand::NoDomain)
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn find(byte: u8, text: &[u8]) -> Option<usize> {
 }
 
 /// Without spaces and tabs around it.
-pub(super) fn trim(text: &[u8]) -> &[u8] {
+pub(crate) fn trim(text: &[u8]) -> &[u8] {
     trim_end(trim_start(text))
 }
 

@@ -156,7 +156,7 @@ impl Seal {
     }
 
     /// What was sealed, if it was sealed by a key of this ring for this cookie and kind, and counts
-    /// at `now`, with [60 seconds](self) either way for clocks that differ (C-46).
+    /// at `now`, with 60 seconds either way for clocks that differ (C-46).
     ///
     /// Tags are compared in constant time, and nothing is told about a value before its tag fits.
     ///
