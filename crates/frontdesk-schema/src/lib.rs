@@ -27,8 +27,10 @@ mod attributes;
 mod check;
 mod field;
 mod form;
+mod json_schema;
 mod label;
 mod limits;
+mod message;
 mod options;
 mod owner;
 mod page;
@@ -46,11 +48,13 @@ pub use crate::check::{
 pub use crate::field::{ButtonType, Control, HtmlField, HtmlOption, InputType};
 pub use crate::form::{HtmlForm, Method, PageEnctype};
 pub use crate::limits::{Cut, PageLimits};
+pub use crate::message::Language;
 pub use crate::page::Page;
 pub use crate::pattern::{Pattern, PatternError, PatternErrorKind, Unchecked, Verdict};
 pub use crate::schema::{
-    Accept, Choice, ChoiceRules, ChoiceType, Field, FileRules, FormSchema, Input, Kind,
-    MeasureRules, Place, TextRules, TextType, Variant,
+    Accept, Choice, ChoiceRules, ChoiceType, DeclarationError, DeclaredField, DeclaredForm,
+    DeclaredOption, Field, FileRules, FormSchema, Input, Kind, MeasureRules, Place, Scalar,
+    TextRules, TextType, Variant,
 };
 pub use crate::value::measure::Measure;
 pub use crate::warning::{Warning, WarningKind};

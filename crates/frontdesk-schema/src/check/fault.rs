@@ -67,6 +67,8 @@ pub enum Fault {
     },
     /// `stepMismatch`: between two steps.
     StepMismatch {
+        /// What is measured.
+        measure: Measure,
         /// The nearest right value below, if it can be written.
         below: Option<String>,
         /// The nearest right value above, if it can be written.

@@ -52,7 +52,7 @@ fn off_by(rules: &MeasureRules, off: Off, faults: Faults<'_>) {
                 (!under && !over).then_some(value)
             };
             let (below, above) = (written(within(below)), written(within(above)));
-            faults(Fault::StepMismatch { below, above });
+            faults(Fault::StepMismatch { measure, below, above });
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a form demands of what is sent to it.
 
 mod accept;
+mod declared;
 mod input;
 mod lookup;
 mod merge;
@@ -13,6 +14,7 @@ use crate::form::HtmlForm;
 use crate::warning::Warning;
 
 pub use accept::Accept;
+pub use declared::{DeclarationError, DeclaredField, DeclaredForm, DeclaredOption, Scalar};
 pub use input::{
     Choice, ChoiceRules, ChoiceType, FileRules, Input, Kind, MeasureRules, TextRules, TextType,
 };

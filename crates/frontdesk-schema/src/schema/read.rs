@@ -57,7 +57,7 @@ impl Reading {
         } else if let Some(name) = &field.name {
             let kind = self.kind(field);
             let input = Input { kind, ..input(field, Kind::Direction) };
-            self.add(name, field.line, input);
+            self.add(name, field, input);
         }
         // HTML, 4.10.19.2: the direction comes after the text, under a name of its own.
         if let (Some(dirname), true) = (field.attributes.value("dirname"), has_direction(field))
@@ -65,7 +65,7 @@ impl Reading {
             && field.name.is_some()
         {
             let direction = Input { required: false, ..input(field, Kind::Direction) };
-            self.add(dirname, field.line, direction);
+            self.add(dirname, field, direction);
         }
     }
 
@@ -74,14 +74,14 @@ impl Reading {
         let prefix = field.name.as_ref().map_or(String::new(), |name| format!("{name}."));
         for axis in ["x", "y"] {
             let coordinate = Input { required: false, ..input(field, Kind::Coordinate) };
-            self.add(&format!("{prefix}{axis}"), field.line, coordinate);
+            self.add(&format!("{prefix}{axis}"), field, coordinate);
         }
     }
 
-    fn add(&mut self, name: &str, line: u64, input: Input) {
+    fn add(&mut self, name: &str, field: &HtmlField, input: Input) {
         let Some(index) = self.index.get(name) else {
             self.index.insert(name.to_owned(), self.fields.len());
-            self.fields.push((name.to_owned(), line, vec![input]));
+            self.fields.push((name.to_owned(), field.line, vec![input]));
             return;
         };
         let Some((.., inputs)) = self.fields.get_mut(*index) else { return };
@@ -91,6 +91,7 @@ impl Reading {
                 group.required |= required;
                 group.disabled &= disabled;
                 group.barred &= barred;
+                group.label.clone_from(&field.legend);
                 if let Kind::Choice(rules) = &mut group.kind {
                     rules.options.extend(more.options);
                     rules.multiple = rules.choice == ChoiceType::Checkbox;
@@ -216,10 +217,7 @@ impl Reading {
 }
 
 fn input(field: &HtmlField, kind: Kind) -> Input {
-    let choice = matches!(
-        field.control,
-        Control::Input(InputType::Radio | InputType::Checkbox) | Control::Button(_)
-    );
+    let choice = matches!(field.control, Control::Input(InputType::Radio) | Control::Button(_));
     Input {
         // A group of choices goes by the name of its group, each of them by a label of its own.
         label: if choice { field.legend.clone() } else { field.label.clone() },

@@ -155,6 +155,13 @@ impl Bounds {
 }
 
 impl Step {
+    /// The size, if steps are counted from zero.
+    pub(crate) fn counted_from_zero(&self) -> Option<Decimal> {
+        let on_zero =
+            self.base.abs().in_steps(self.size).is_some_and(|(_, rest)| rest == Decimal::ZERO);
+        on_zero.then_some(self.size)
+    }
+
     /// `None` for `step="any"`.
     ///
     /// The standard has no word on remainders that are too small to matter. Chromium forgives a

@@ -1,0 +1,53 @@
+//! English.
+
+use super::phrases::{Counted, Phrases};
+
+pub(super) const PHRASES: Phrases = Phrases {
+    day: "{y}-{m}-{d}",
+    point: ".",
+    missing: "Please fill in “{label}”.",
+    missing_option: "Please choose an option for “{label}”.",
+    missing_tick: "Please tick “{label}” to go on.",
+    missing_file: "Please choose a file for “{label}”.",
+    no_email: "Please enter an e-mail address for “{label}”, such as ann@example.org.",
+    no_emails: "Please enter e-mail addresses for “{label}”, with commas between them.",
+    no_url: "Please enter a full web address for “{label}”, beginning with https://.",
+    pattern: "“{label}” is not written in the way that is asked for.",
+    pattern_with_title: "“{label}” is not written in the way that is asked for: {title}",
+    unchecked: "“{label}” could not be checked and was not accepted. Please write it in a shorter or simpler way.",
+    too_long: Counted {
+        one: "Please shorten “{label}” to {max} character; now it has {length}.",
+        many: "Please shorten “{label}” to at most {max} characters; now it has {length}.",
+    },
+    too_short: Counted {
+        one: "Please lengthen “{label}” to at least {min} character.",
+        many: "Please lengthen “{label}” to at least {min} characters; now it has {length}.",
+    },
+    too_small: "“{label}” must be {min} or more.",
+    too_large: "“{label}” must be {max} or less.",
+    too_early: "“{label}” must be {min} or later.",
+    too_late: "“{label}” must be {max} or earlier.",
+    over_midnight: "“{label}” must be between {min} and {max}, over midnight.",
+    between: "“{label}” must be one of certain values; the nearest are {below} and {above}.",
+    beside: "“{label}” must be one of certain values; the nearest is {value}.",
+    nowhere: "“{label}” must be one of certain values, and this is none of them.",
+    bad_text: "“{label}” must be a text.",
+    bad_line: "“{label}” must be a single line.",
+    bad_file: "Only the name of a file came for “{label}”, without its content. Please send it again.",
+    bad_color: "“{label}” must be a color, such as #ff8800.",
+    bad_number: "“{label}” must be a number.",
+    bad_date: "“{label}” must be a date, such as 2026-01-31.",
+    bad_month: "“{label}” must be a month, such as 2026-01.",
+    bad_week: "“{label}” must be a week, such as 2026-W05.",
+    bad_time: "“{label}” must be a time, such as 14:30.",
+    bad_moment: "“{label}” must be a date and time, such as 2026-01-31T14:30.",
+    not_an_option: "“{value}” can’t be chosen for “{label}”.",
+    too_many: Counted {
+        one: "Please give only one value for “{label}”.",
+        many: "Please give at most {max} values for “{label}”.",
+    },
+    file_too_large: "The file “{file}” is too large for “{label}”: at most {max} are allowed.",
+    file_type: "The file “{file}” is not of a type that “{label}” takes: {types}.",
+    hidden_changed: "This form has changed since the page was opened. Please reload the page and send it again.",
+    unknown_field: "This form has no field “{label}”.",
+};

@@ -1,0 +1,53 @@
+//! French.
+
+use super::phrases::{Counted, Phrases};
+
+pub(super) const PHRASES: Phrases = Phrases {
+    day: "{d}/{m}/{y}",
+    point: ",",
+    missing: "Veuillez remplir le champ «\u{a0}{label}\u{a0}».",
+    missing_option: "Veuillez choisir une option pour «\u{a0}{label}\u{a0}».",
+    missing_tick: "Veuillez cocher la case «\u{a0}{label}\u{a0}» pour continuer.",
+    missing_file: "Veuillez choisir un fichier pour «\u{a0}{label}\u{a0}».",
+    no_email: "Veuillez saisir une adresse e-mail pour «\u{a0}{label}\u{a0}», par exemple anne@example.org.",
+    no_emails: "Veuillez saisir des adresses e-mail séparées par des virgules pour «\u{a0}{label}\u{a0}».",
+    no_url: "Veuillez saisir une adresse web complète pour «\u{a0}{label}\u{a0}», commençant par https://.",
+    pattern: "«\u{a0}{label}\u{a0}» n’est pas écrit comme demandé.",
+    pattern_with_title: "«\u{a0}{label}\u{a0}» n’est pas écrit comme demandé\u{a0}: {title}",
+    unchecked: "«\u{a0}{label}\u{a0}» n’a pas pu être vérifié et n’a pas été accepté. Veuillez l’écrire de façon plus courte ou plus simple.",
+    too_long: Counted {
+        one: "Veuillez raccourcir «\u{a0}{label}\u{a0}» à {max} caractère\u{202f}; il en a {length}.",
+        many: "Veuillez raccourcir «\u{a0}{label}\u{a0}» à {max} caractères au plus\u{202f}; il en a {length}.",
+    },
+    too_short: Counted {
+        one: "«\u{a0}{label}\u{a0}» doit avoir au moins {min} caractère.",
+        many: "«\u{a0}{label}\u{a0}» doit avoir au moins {min} caractères\u{202f}; il en a {length}.",
+    },
+    too_small: "«\u{a0}{label}\u{a0}» doit être supérieur ou égal à {min}.",
+    too_large: "«\u{a0}{label}\u{a0}» doit être inférieur ou égal à {max}.",
+    too_early: "«\u{a0}{label}\u{a0}» ne peut pas être avant {min}.",
+    too_late: "«\u{a0}{label}\u{a0}» ne peut pas être après {max}.",
+    over_midnight: "«\u{a0}{label}\u{a0}» doit être entre {min} et {max}, en passant par minuit.",
+    between: "«\u{a0}{label}\u{a0}» n’accepte que certaines valeurs\u{202f}; les plus proches sont {below} et {above}.",
+    beside: "«\u{a0}{label}\u{a0}» n’accepte que certaines valeurs\u{202f}; la plus proche est {value}.",
+    nowhere: "«\u{a0}{label}\u{a0}» n’accepte que certaines valeurs, et celle-ci n’en fait pas partie.",
+    bad_text: "«\u{a0}{label}\u{a0}» doit être un texte.",
+    bad_line: "«\u{a0}{label}\u{a0}» doit tenir sur une seule ligne.",
+    bad_file: "Seul le nom d’un fichier est arrivé pour «\u{a0}{label}\u{a0}», sans son contenu. Veuillez l’envoyer à nouveau.",
+    bad_color: "«\u{a0}{label}\u{a0}» doit être une couleur, par exemple #ff8800.",
+    bad_number: "«\u{a0}{label}\u{a0}» doit être un nombre.",
+    bad_date: "«\u{a0}{label}\u{a0}» doit être une date, par exemple 2026-01-31.",
+    bad_month: "«\u{a0}{label}\u{a0}» doit être un mois, par exemple 2026-01.",
+    bad_week: "«\u{a0}{label}\u{a0}» doit être une semaine, par exemple 2026-W05.",
+    bad_time: "«\u{a0}{label}\u{a0}» doit être une heure, par exemple 14:30.",
+    bad_moment: "«\u{a0}{label}\u{a0}» doit être une date avec une heure, par exemple 2026-01-31T14:30.",
+    not_an_option: "«\u{a0}{value}\u{a0}» ne peut pas être choisi pour «\u{a0}{label}\u{a0}».",
+    too_many: Counted {
+        one: "Veuillez donner une seule valeur pour «\u{a0}{label}\u{a0}».",
+        many: "Veuillez donner au plus {max} valeurs pour «\u{a0}{label}\u{a0}».",
+    },
+    file_too_large: "Le fichier «\u{a0}{file}\u{a0}» est trop grand pour «\u{a0}{label}\u{a0}»\u{a0}: {max} au maximum.",
+    file_type: "Le fichier «\u{a0}{file}\u{a0}» n’est pas d’un type accepté pour «\u{a0}{label}\u{a0}»\u{a0}: {types}.",
+    hidden_changed: "Ce formulaire a changé depuis l’ouverture de la page. Veuillez recharger la page et l’envoyer à nouveau.",
+    unknown_field: "Ce formulaire n’a pas de champ «\u{a0}{label}\u{a0}».",
+};

@@ -1,0 +1,53 @@
+//! German.
+
+use super::phrases::{Counted, Phrases};
+
+pub(super) const PHRASES: Phrases = Phrases {
+    day: "{d}.{m}.{y}",
+    point: ",",
+    missing: "Bitte füllen Sie „{label}“ aus.",
+    missing_option: "Bitte wählen Sie bei „{label}“ etwas aus.",
+    missing_tick: "Bitte setzen Sie das Häkchen bei „{label}“.",
+    missing_file: "Bitte wählen Sie für „{label}“ eine Datei aus.",
+    no_email: "Bitte geben Sie bei „{label}“ eine E-Mail-Adresse ein, zum Beispiel anna@example.org.",
+    no_emails: "Bitte geben Sie bei „{label}“ E-Mail-Adressen ein, mit Kommas dazwischen.",
+    no_url: "Bitte geben Sie bei „{label}“ eine vollständige Webadresse ein, die mit https:// beginnt.",
+    pattern: "„{label}“ ist nicht so geschrieben wie verlangt.",
+    pattern_with_title: "„{label}“ ist nicht so geschrieben wie verlangt: {title}",
+    unchecked: "„{label}“ ließ sich nicht prüfen und wurde nicht angenommen. Bitte schreiben Sie es kürzer oder einfacher.",
+    too_long: Counted {
+        one: "Bitte kürzen Sie „{label}“ auf {max} Zeichen; jetzt sind es {length}.",
+        many: "Bitte kürzen Sie „{label}“ auf höchstens {max} Zeichen; jetzt sind es {length}.",
+    },
+    too_short: Counted {
+        one: "„{label}“ braucht mindestens {min} Zeichen.",
+        many: "„{label}“ braucht mindestens {min} Zeichen; jetzt sind es {length}.",
+    },
+    too_small: "„{label}“ muss mindestens {min} sein.",
+    too_large: "„{label}“ darf höchstens {max} sein.",
+    too_early: "„{label}“ darf nicht vor {min} liegen.",
+    too_late: "„{label}“ darf nicht nach {max} liegen.",
+    over_midnight: "„{label}“ muss zwischen {min} und {max} liegen, über Mitternacht.",
+    between: "Bei „{label}“ sind nur bestimmte Werte möglich; die nächsten sind {below} und {above}.",
+    beside: "Bei „{label}“ sind nur bestimmte Werte möglich; der nächste ist {value}.",
+    nowhere: "Bei „{label}“ sind nur bestimmte Werte möglich, und dieser gehört nicht dazu.",
+    bad_text: "„{label}“ muss ein Text sein.",
+    bad_line: "„{label}“ darf nur eine Zeile haben.",
+    bad_file: "Für „{label}“ kam nur der Name einer Datei an, nicht ihr Inhalt. Bitte senden Sie sie noch einmal.",
+    bad_color: "„{label}“ muss eine Farbe sein, zum Beispiel #ff8800.",
+    bad_number: "„{label}“ muss eine Zahl sein.",
+    bad_date: "„{label}“ muss ein Datum sein, zum Beispiel 2026-01-31.",
+    bad_month: "„{label}“ muss ein Monat sein, zum Beispiel 2026-01.",
+    bad_week: "„{label}“ muss eine Kalenderwoche sein, zum Beispiel 2026-W05.",
+    bad_time: "„{label}“ muss eine Uhrzeit sein, zum Beispiel 14:30.",
+    bad_moment: "„{label}“ muss ein Datum mit Uhrzeit sein, zum Beispiel 2026-01-31T14:30.",
+    not_an_option: "„{value}“ steht bei „{label}“ nicht zur Auswahl.",
+    too_many: Counted {
+        one: "Bitte geben Sie bei „{label}“ nur einen Wert an.",
+        many: "Bitte geben Sie bei „{label}“ höchstens {max} Werte an.",
+    },
+    file_too_large: "Die Datei „{file}“ ist zu groß für „{label}“: Erlaubt sind höchstens {max}.",
+    file_type: "Die Datei „{file}“ hat keinen Typ, den „{label}“ annimmt: {types}.",
+    hidden_changed: "Dieses Formular hat sich geändert, seit die Seite geöffnet wurde. Bitte laden Sie die Seite neu und senden Sie es noch einmal.",
+    unknown_field: "Dieses Formular hat kein Feld „{label}“.",
+};

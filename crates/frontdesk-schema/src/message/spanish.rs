@@ -1,0 +1,53 @@
+//! Spanish.
+
+use super::phrases::{Counted, Phrases};
+
+pub(super) const PHRASES: Phrases = Phrases {
+    day: "{d}/{m}/{y}",
+    point: ",",
+    missing: "Rellene el campo «{label}».",
+    missing_option: "Elija una opción en «{label}».",
+    missing_tick: "Marque la casilla «{label}» para continuar.",
+    missing_file: "Elija un archivo para «{label}».",
+    no_email: "Escriba una dirección de correo en «{label}», por ejemplo ana@example.org.",
+    no_emails: "Escriba direcciones de correo separadas por comas en «{label}».",
+    no_url: "Escriba una dirección web completa en «{label}», que empiece por https://.",
+    pattern: "«{label}» no está escrito como se pide.",
+    pattern_with_title: "«{label}» no está escrito como se pide: {title}",
+    unchecked: "No se ha podido comprobar «{label}» y no se ha aceptado. Escríbalo de forma más corta o más sencilla.",
+    too_long: Counted {
+        one: "Acorte «{label}» a {max} carácter; ahora tiene {length}.",
+        many: "Acorte «{label}» a un máximo de {max} caracteres; ahora tiene {length}.",
+    },
+    too_short: Counted {
+        one: "«{label}» debe tener al menos {min} carácter.",
+        many: "«{label}» debe tener al menos {min} caracteres; ahora tiene {length}.",
+    },
+    too_small: "«{label}» debe ser {min} o más.",
+    too_large: "«{label}» debe ser {max} o menos.",
+    too_early: "«{label}» no puede ser antes de {min}.",
+    too_late: "«{label}» no puede ser después de {max}.",
+    over_midnight: "«{label}» debe estar entre {min} y {max}, pasando por la medianoche.",
+    between: "«{label}» solo admite ciertos valores; los más cercanos son {below} y {above}.",
+    beside: "«{label}» solo admite ciertos valores; el más cercano es {value}.",
+    nowhere: "«{label}» solo admite ciertos valores, y este no es uno de ellos.",
+    bad_text: "«{label}» debe ser un texto.",
+    bad_line: "«{label}» debe tener una sola línea.",
+    bad_file: "De «{label}» solo ha llegado el nombre de un archivo, sin su contenido. Envíelo de nuevo.",
+    bad_color: "«{label}» debe ser un color, por ejemplo #ff8800.",
+    bad_number: "«{label}» debe ser un número.",
+    bad_date: "«{label}» debe ser una fecha, por ejemplo 2026-01-31.",
+    bad_month: "«{label}» debe ser un mes, por ejemplo 2026-01.",
+    bad_week: "«{label}» debe ser una semana, por ejemplo 2026-W05.",
+    bad_time: "«{label}» debe ser una hora, por ejemplo 14:30.",
+    bad_moment: "«{label}» debe ser una fecha con hora, por ejemplo 2026-01-31T14:30.",
+    not_an_option: "«{value}» no se puede elegir en «{label}».",
+    too_many: Counted {
+        one: "Dé un solo valor en «{label}».",
+        many: "Dé como máximo {max} valores en «{label}».",
+    },
+    file_too_large: "El archivo «{file}» es demasiado grande para «{label}»: se admiten {max} como máximo.",
+    file_type: "El archivo «{file}» no es de un tipo que «{label}» admita: {types}.",
+    hidden_changed: "Este formulario ha cambiado desde que se abrió la página. Vuelva a cargar la página y envíelo de nuevo.",
+    unknown_field: "Este formulario no tiene ningún campo «{label}».",
+};
