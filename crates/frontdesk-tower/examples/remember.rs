@@ -5,7 +5,10 @@
 #![allow(clippy::print_stdout, reason = "it says where it is")]
 
 use axum::response::{Html, Redirect};
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use frontdesk_tower::session::{Bounds, MemorySessions, Policy};
 use frontdesk_tower::{Form, Session, SessionLayer, SessionRejection};
 
@@ -56,17 +59,17 @@ async fn forget(session: Session) -> Result<Redirect, SessionRejection> {
     Ok(Redirect::to("/"))
 }
 
-#[tokio::main]
-async fn main() -> std::io::Result<()> {
+pub(crate) fn app() -> Router {
     let store = MemorySessions::new(Bounds::default());
     // On https, leave `on_plain_http` out.
     let sessions = SessionLayer::new(store, Policy::https().on_plain_http());
-    let app = Router::new()
-        .route("/", get(page).post(choose))
-        .route("/forget", axum::routing::post(forget))
-        .layer(sessions);
+    Router::new().route("/", get(page).post(choose)).route("/forget", post(forget)).layer(sessions)
+}
+
+#[tokio::main]
+async fn main() -> std::io::Result<()> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:3000".to_owned());
     let listener = tokio::net::TcpListener::bind(address).await?;
     println!("http://{}", listener.local_addr()?);
-    axum::serve(listener, app).await
+    axum::serve(listener, app()).await
 }

@@ -4,8 +4,11 @@
 mod answers;
 mod away;
 mod devices;
+mod example;
 mod line;
+mod races;
 mod remembering;
+mod wire;
 
 use std::sync::{
     Arc,
