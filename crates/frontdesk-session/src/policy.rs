@@ -144,7 +144,8 @@ impl Policy {
     /// The same on plain http, for one's own machine: the name loses its prefix and the cookie its
     /// `Secure`.
     ///
-    /// Over a network, everybody on the way can read such a cookie.
+    /// Over a network, everybody on the way can read such a cookie. But for its name it is what
+    /// [`CookieSpec::builder`] begins with: a `Domain` does not stay.
     ///
     /// ```
     /// use frontdesk_session::Policy;
