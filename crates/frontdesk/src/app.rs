@@ -15,6 +15,7 @@ use crate::failure::{Advice, Failure};
 use crate::form_name::FormName;
 use crate::forms::{Form, Forms};
 use crate::serve::{Addresses, Door};
+use crate::sessions::Sessions;
 use crate::site::{Changed, Place, Site, SiteOptions, Watch};
 
 /// The server's state. Cheap to clone.
@@ -26,6 +27,7 @@ struct Inner {
     store: Store,
     site: Option<Site>,
     forms: Forms,
+    sessions: Sessions,
     has_terminal: bool,
     /// Follows the site's files as long as it is held.
     _watch: Option<Watch>,
@@ -45,9 +47,10 @@ impl App {
         let site = open_site(&config)?;
         let store = Store::open(&config.data, StoreOptions::default())?;
         let forms = Forms::gather(&config, site.as_ref(), &store).await?;
+        let sessions = Sessions::open(&config, &store)?;
         let has_terminal = std::io::stdout().is_terminal();
         let watch = site.as_ref().map(|site| site.watch(tell_changes));
-        let inner = Inner { config, store, site, forms, has_terminal, _watch: watch };
+        let inner = Inner { config, store, site, forms, sessions, has_terminal, _watch: watch };
         let app = App(Arc::new(inner));
         tokio::spawn(app.clone().follow_forms());
         tokio::spawn(app.clone().purge());
@@ -64,6 +67,10 @@ impl App {
 
     pub(crate) fn site(&self) -> Option<&Site> {
         self.0.site.as_ref()
+    }
+
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.0.sessions
     }
 
     /// Microseconds since 1970-01-01 UTC.
@@ -314,6 +321,17 @@ fn is_loopback(host: &str) -> bool {
 #[allow(clippy::disallowed_methods)] // The one place that reads the clock.
 pub(crate) fn now() -> i64 {
     Timestamp::now().as_microsecond()
+}
+
+/// Random bytes of the operating system, for secrets.
+///
+/// # Panics
+/// Where it has none: no secret may be made then.
+#[allow(clippy::disallowed_methods, clippy::expect_used)] // The one place that draws them.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system has random bytes");
+    bytes
 }
 
 /// A moment as RFC 3339 writes it, in UTC.

@@ -1,13 +1,13 @@
 //! All forms that are known here: of the site's HTML, of the config file, and declared by hand.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use frontdesk_form::Names;
 use frontdesk_store::{DeclaredForm, Store, StoreError};
 
 use crate::app::App;
-use crate::config::{Config, Origin};
+use crate::config::{Config, LoginRule, Origin};
 use crate::form_name::FormName;
 use crate::site::{Site, SiteForms};
 
@@ -25,6 +25,14 @@ pub(crate) struct Form {
     pub(crate) next: Option<String>,
     /// The site's HTML gives it a fixed `_id`, which therefore says nothing.
     pub(crate) literal_id: bool,
+    /// Whether one has to be logged in to send it.
+    pub(crate) login: LoginRule,
+    /// The fields of whose values an account may send one submission each.
+    pub(crate) unique: Vec<String>,
+    /// The fields whose values are counted in public.
+    pub(crate) counts: Vec<String>,
+    /// The values that the site's HTML lists, by field.
+    listed: BTreeMap<String, BTreeSet<String>>,
     fields: HashMap<String, FieldKind>,
 }
 
@@ -47,6 +55,10 @@ impl Form {
             pages: Vec::new(),
             next: None,
             literal_id: false,
+            login: LoginRule::Optional,
+            unique: Vec::new(),
+            counts: Vec::new(),
+            listed: BTreeMap::new(),
             fields: HashMap::new(),
         }
     }
@@ -54,6 +66,12 @@ impl Form {
     /// What the form's HTML says of a field; what no HTML names is shown.
     pub(crate) fn field_kind(&self, name: &str) -> FieldKind {
         self.fields.get(name).copied().unwrap_or(FieldKind::Shown)
+    }
+
+    /// Whether the site's HTML lists this value of the field: only such are counted, so that nobody
+    /// can make a public list say what they like.
+    pub(crate) fn lists(&self, field: &str, value: &str) -> bool {
+        self.listed.get(field).is_some_and(|values| values.contains(value))
     }
 
     /// The names that speak to us and not to whoever reads the submission.
@@ -160,6 +178,9 @@ impl Snapshot {
             let form = entry(&mut forms, name.clone());
             form.names = settings.names;
             form.origins.extend(settings.origins.iter().cloned());
+            form.login = settings.login;
+            form.unique.clone_from(&settings.unique);
+            form.counts.clone_from(&settings.counts);
         }
         let forms = forms.into_iter().map(|(name, form)| (name, Arc::new(form))).collect();
         Ok(Snapshot { forms, site, declared_version })
@@ -180,6 +201,7 @@ fn add_site(forms: &mut BTreeMap<FormName, Form>, site: &SiteForms) {
         let kinds = found.hidden.iter().map(|name| (name.clone(), FieldKind::Hidden));
         let secrets = found.secret.iter().map(|name| (name.clone(), FieldKind::Secret));
         form.fields = kinds.chain(secrets).collect();
+        form.listed.clone_from(&found.listed);
     }
 }
 

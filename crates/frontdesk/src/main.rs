@@ -15,6 +15,7 @@ mod login;
 mod page;
 mod routes;
 mod serve;
+mod sessions;
 mod site;
 mod visible;
 

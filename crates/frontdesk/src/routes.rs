@@ -3,8 +3,12 @@
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Request};
+use axum::middleware::{Next, from_fn};
 use axum::response::{Redirect, Response};
 use axum::routing::{MethodFilter, get, on, post};
+use frontdesk_tower::SessionRejection;
+use http::HeaderName;
+use http::header::SET_COOKIE;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::answer::Wanted;
@@ -23,8 +27,11 @@ pub(crate) fn site(app: App) -> Router {
                 .options(intake::preflight::answer)
                 .fallback(only_get_and_post),
         )
+        .route("/f/{form}/count", get(intake::count::show).fallback(only_get))
         .route("/f/{form}/thanks", get(intake::thanks::show).fallback(only_get))
         .fallback(site_file)
+        .layer(app.sessions().site_layer())
+        .layer(from_fn(in_our_words))
         .layer(CatchPanicLayer::custom(panicked(app.clone())))
         .with_state(app)
 }
@@ -80,6 +87,21 @@ async fn to_decoder() -> Redirect {
 
 async fn only_get(headers: HeaderMap) -> Response {
     Failure::WrongMethod { allow: "GET, HEAD" }.answer(Wanted::by(&headers), None)
+}
+
+/// What the session layer says instead of an answer that could not be stored, in the shape that is
+/// wanted; its headers stay, because a logout removes the cookie all the same.
+async fn in_our_words(request: Request<axum::body::Body>, next: Next) -> Response {
+    let wanted = Wanted::by(request.headers());
+    let theirs = next.run(request).await;
+    let Some(rejection) = theirs.extensions().get::<SessionRejection>() else { return theirs };
+    let mut ours = Failure::Session(rejection.clone()).answer(wanted, None);
+    for name in [SET_COOKIE, HeaderName::from_static("clear-site-data")] {
+        for value in theirs.headers().get_all(&name) {
+            ours.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    ours
 }
 
 /// V16.5.4: one request dies, not the process. What the panic said stands on standard error, followed

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::{Config, DEFAULTS};
+use super::{Config, DEFAULTS, LoginRule};
 
 /// What the command line says; it wins over everything else.
 #[derive(Debug, Default)]
@@ -41,7 +41,20 @@ pub(crate) fn read(flags: &Flags, environment: &[(String, String)]) -> Result<Co
     lay_flags(&mut settings, flags);
     let config = Config::deserialize(settings)
         .map_err(|error| ConfigError { place: "settings".into(), problem: plain(&error) })?;
+    agree(&config)?;
     Ok(Config { file, ..config })
+}
+
+/// What settings ask of each other.
+fn agree(config: &Config) -> Result<(), ConfigError> {
+    for (name, form) in &config.forms {
+        if !form.unique.is_empty() && form.login == LoginRule::Optional {
+            let place = format!("forms.{name}.unique");
+            let problem = "one for each account needs an account: add login = \"required\"".into();
+            return Err(ConfigError { place, problem });
+        }
+    }
+    Ok(())
 }
 
 /// The variables of this process that are settings.
@@ -61,6 +74,7 @@ pub(crate) fn wants_color() -> bool {
 const PREFIX: &str = "FRONTDESK_";
 /// The variable that names the file; it is no setting inside the file.
 const FILE_VARIABLE: &str = "FRONTDESK_CONFIG";
+const SITE_VARIABLE: &str = "FRONTDESK_SITE";
 
 fn defaults() -> Table {
     // The file is part of the program, and a test parses it.
@@ -69,7 +83,16 @@ fn defaults() -> Table {
 
 fn config_file(flags: &Flags, environment: &[(String, String)]) -> Option<PathBuf> {
     let variable = environment.iter().find(|(name, _)| name == FILE_VARIABLE);
-    flags.config.clone().or_else(|| variable.map(|(_, path)| path.into()))
+    let said = flags.config.clone().or_else(|| variable.map(|(_, path)| path.into()));
+    said.or_else(|| site_file(flags, environment))
+}
+
+/// The file that a site brings along: `frontdesk.toml` in its folder, which is never served.
+fn site_file(flags: &Flags, environment: &[(String, String)]) -> Option<PathBuf> {
+    let variable = environment.iter().find(|(name, _)| name == SITE_VARIABLE);
+    let site = flags.site.clone().or_else(|| variable.map(|(_, path)| path.into()))?;
+    let file = site.join("frontdesk.toml");
+    file.is_file().then_some(file)
 }
 
 fn lay_file(settings: &mut Table, path: &Path) -> Result<(), ConfigError> {
@@ -145,7 +168,7 @@ fn leaves(table: &Table) -> Vec<(Vec<String>, Value)> {
 }
 
 /// Settings of one form: the names of forms are the operator's own, these keys are ours.
-const FORM_KEYS: [&str; 2] = ["origins", "names"];
+const FORM_KEYS: [&str; 5] = ["origins", "names", "login", "unique", "counts"];
 
 fn known_key(known: &Table, key: &[String]) -> Result<(), String> {
     let candidates: Vec<&str> = match key {

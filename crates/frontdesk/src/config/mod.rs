@@ -36,6 +36,7 @@ pub(crate) struct Config {
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) desk: Desk,
     pub(crate) decode: Decode,
+    pub(crate) sessions: Sessions,
     pub(crate) log: Log,
     pub(crate) login: Login,
     pub(crate) limits: Limits,
@@ -67,6 +68,24 @@ pub(crate) struct Login {
     pub(crate) pepper_file: PathBuf,
 }
 
+/// How visitors are remembered.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Sessions {
+    pub(crate) url: String,
+    pub(crate) domain: String,
+    pub(crate) insecure_http: bool,
+    #[serde(rename = "idle_seconds", deserialize_with = "seconds")]
+    pub(crate) idle: Duration,
+    #[serde(rename = "absolute_seconds", deserialize_with = "seconds")]
+    pub(crate) absolute: Duration,
+    #[serde(rename = "stranger_seconds", deserialize_with = "seconds")]
+    pub(crate) stranger: Duration,
+    pub(crate) max_data_bytes: usize,
+    pub(crate) max_an_account: usize,
+    pub(crate) max_stranger_bytes: u64,
+    pub(crate) max_new_strangers_an_hour: u32,
+}
+
 /// How to log.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Log {
@@ -92,6 +111,23 @@ pub(crate) struct FormSettings {
     pub(crate) origins: Vec<Origin>,
     #[serde(default, deserialize_with = "names")]
     pub(crate) names: Names,
+    #[serde(default)]
+    pub(crate) login: LoginRule,
+    #[serde(default)]
+    pub(crate) unique: Vec<String>,
+    #[serde(default)]
+    pub(crate) counts: Vec<String>,
+}
+
+/// Whether a form asks who sends it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LoginRule {
+    /// Anybody may send it; of somebody who is logged in it is known.
+    #[default]
+    Optional,
+    /// Only somebody who is logged in.
+    Required,
 }
 
 /// The bounds of everything that grows.

@@ -8,7 +8,8 @@ mod words;
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use frontdesk_form::FormError;
-use frontdesk_tower::FormRejection;
+use frontdesk_tower::session::{NotDone, Refused};
+use frontdesk_tower::{FormRejection, SessionRejection};
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
@@ -54,6 +55,14 @@ pub(crate) enum Failure {
     NoSpace,
     /// The store cannot be written.
     StoreAway,
+    /// The session could not be used.
+    Session(SessionRejection),
+    /// This is for somebody who is logged in; with where to do so.
+    LoginRequired { login: String },
+    /// Nobody is remembered on plain http, because everybody on the way could read the cookie.
+    InsecureHttp,
+    /// A page of another site may not do this in the visitor's name.
+    CrossSite,
     /// Anything else. The log has it under this id.
     Internal { id: String },
 }
@@ -154,6 +163,9 @@ impl Failure {
         if let Some(id) = self.id() {
             problem["id"] = id.into();
         }
+        if let Failure::LoginRequired { login } = self {
+            problem["login"] = login.as_str().into();
+        }
         let list = self.list();
         if !list.is_empty() {
             problem["list"] = list.into();
@@ -191,6 +203,9 @@ impl Failure {
             Failure::OverQuota { .. } => StatusCode::TOO_MANY_REQUESTS,
             Failure::Busy | Failure::StoreAway => StatusCode::SERVICE_UNAVAILABLE,
             Failure::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
+            Failure::Session(rejection) => rejection.status(),
+            Failure::LoginRequired { .. } => StatusCode::UNAUTHORIZED,
+            Failure::InsecureHttp | Failure::CrossSite => StatusCode::FORBIDDEN,
             Failure::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -215,6 +230,10 @@ impl Failure {
             Failure::Busy => "busy",
             Failure::NoSpace => "no_space",
             Failure::StoreAway => "store_away",
+            Failure::Session(rejection) => session_code(rejection),
+            Failure::LoginRequired { .. } => "login_required",
+            Failure::InsecureHttp => "insecure_http",
+            Failure::CrossSite => "cross_site",
             Failure::Internal { .. } => "internal",
         }
     }
@@ -231,6 +250,9 @@ impl Failure {
         match self {
             Failure::Unreadable(error) => error.limit(),
             Failure::OverQuota { max, .. } => Some(("limits.max_form_file_bytes_a_day", *max)),
+            Failure::Session(SessionRejection::Refused(Refused::TooMuch { max })) => {
+                Some(("sessions.max_data_bytes", *max as u64))
+            }
             _ => None,
         }
     }
@@ -248,6 +270,7 @@ impl Failure {
             Failure::Busy => Some(2),
             Failure::StoreAway | Failure::NoSpace => Some(60),
             Failure::OverQuota { seconds_left, .. } => Some(*seconds_left),
+            Failure::Session(rejection) => rejection.retry_after_secs().map(u64::from),
             _ => None,
         }
     }
@@ -257,6 +280,27 @@ impl Failure {
             Failure::Internal { id } => Some(id),
             _ => None,
         }
+    }
+}
+
+/// A stable word for why a session could not be used.
+fn session_code(rejection: &SessionRejection) -> &'static str {
+    match rejection {
+        SessionRejection::Away { not_done: NotDone::Ended, .. } => "not_logged_out",
+        SessionRejection::Away { .. } => "session_store_away",
+        SessionRejection::Over => "session_over",
+        SessionRejection::NotLoggedIn => "login_required",
+        SessionRejection::Refused(Refused::Gone) => "session_over",
+        SessionRejection::Refused(Refused::TooMuch { .. }) => "too_much_data",
+        SessionRejection::Refused(Refused::Full) => "too_many_visitors",
+        SessionRejection::Refused(_) => "session_conflict",
+        _ => "internal",
+    }
+}
+
+impl From<SessionRejection> for Failure {
+    fn from(rejection: SessionRejection) -> Failure {
+        Failure::Session(rejection)
     }
 }
 

@@ -2,6 +2,9 @@
 
 use frontdesk_form::FormErrorKind;
 
+use frontdesk_tower::SessionRejection;
+use frontdesk_tower::session::NotDone;
+
 use super::{Advice, Failure};
 
 impl Failure {
@@ -26,6 +29,10 @@ impl Failure {
             Failure::Busy => "Too much is coming in at this moment",
             Failure::NoSpace => "There is no space left to keep this",
             Failure::StoreAway => "This cannot be stored at this moment",
+            Failure::Session(rejection) => session_title(rejection),
+            Failure::LoginRequired { .. } => "Please log in first",
+            Failure::InsecureHttp => "Nobody is remembered on this connection",
+            Failure::CrossSite => "Another site may not do this",
             Failure::Internal { .. } => "Something went wrong on our side",
         }
     }
@@ -70,6 +77,15 @@ impl Failure {
             Failure::Busy => "Please send it again in a few seconds; nothing was stored.".into(),
             Failure::NoSpace => "Nothing was stored. The operator has to free some space.".into(),
             Failure::StoreAway => "Nothing was stored. Please send it again in a minute.".into(),
+            Failure::Session(rejection) => sentence(rejection.to_string()),
+            Failure::LoginRequired { login } => format!("Log in at {login}, and try again."),
+            Failure::InsecureHttp => "This address is plain http, on which everybody on the way can read \
+                                      what logs a visitor in. Give public_url an https address, or, in a \
+                                      closed network, set sessions.insecure_http = true."
+                .into(),
+            Failure::CrossSite => "The request came from a page of another site, or without a word of where \
+                                   it came from, so nothing was done."
+                .into(),
             Failure::Internal { id } => {
                 format!("Nothing was stored. The operator finds the reason in the log under {id}.")
             }
@@ -120,6 +136,17 @@ impl Advice {
              found by itself: <form action=\"/f/{name}\" method=\"post\">. One that no HTML holds is \
              declared by: frontdesk form add {name}. {known}"
         )
+    }
+}
+
+fn session_title(rejection: &SessionRejection) -> &'static str {
+    match rejection {
+        SessionRejection::Away { not_done: NotDone::Ended, .. } => "You are logged out here only",
+        SessionRejection::Away { .. } => "Who you are can't be looked up at this moment",
+        SessionRejection::Over => "Your session is over",
+        SessionRejection::NotLoggedIn => "Please log in first",
+        SessionRejection::Refused(_) => "This can't be remembered",
+        _ => "Something went wrong on our side",
     }
 }
 

@@ -15,6 +15,7 @@ use http::request::Parts;
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
 
+use super::account;
 use super::filing::{self, Filing};
 use super::kept::{self, Files};
 use super::next;
@@ -108,7 +109,11 @@ impl Post {
             }
         };
         let form = to.form(app, &received).map_err(|failure| Refused { failure, kept: None })?;
-        let filing = Filing { app, form: &form, head: &self.head, peer: self.peer, sender };
+        let account = account::of(&form, sender, &self.head)
+            .await
+            .map_err(|failure| Refused { failure, kept: None })?;
+        let filing =
+            Filing { app, form: &form, head: &self.head, peer: self.peer, sender, account };
         let place = self.own.and_then(|own| place(app, &form, &own, &received));
         let Received { data, uploads } = received;
         let files = if uploads.is_empty() { Files::None } else { Files::Sent };

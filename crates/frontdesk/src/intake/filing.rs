@@ -7,8 +7,10 @@ use frontdesk_store::{Filed, NewSubmission, NewUpload, Receipt, StoredUpload};
 use http::header::{ACCEPT_LANGUAGE, CONTENT_ENCODING, REFERER, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName};
+use uuid::Uuid;
 
 use super::address;
+use super::belongings;
 use super::idempotency;
 use super::line::{self, Shown};
 use super::notes::notes;
@@ -24,6 +26,8 @@ pub(super) struct Filing<'a> {
     pub(super) head: &'a Parts,
     pub(super) peer: SocketAddr,
     pub(super) sender: &'a Sender,
+    /// Who is logged in, where the origin lets that count.
+    pub(super) account: Option<Uuid>,
 }
 
 /// Stores a submission; when this returns, it is on the disk.
@@ -89,12 +93,16 @@ fn submission(
     new.enctype = data.enctype().essence().to_owned();
     new.charset = data.charset().name().to_owned();
     new.coding = text(&head.headers, &CONTENT_ENCODING).unwrap_or_else(|| "identity".to_owned());
-    new.idempotency = idempotency::of(form, address, &head.headers, data)?;
+    let sender = filing.account.map_or_else(|| address.to_string(), |account| account.to_string());
+    new.idempotency = idempotency::of(form, &sender, &head.headers, data)?;
     new.address = Some(address.to_string());
     new.user_agent = text(&head.headers, &USER_AGENT);
     new.referer = text(&head.headers, &REFERER);
     new.origin = filing.sender.origin().map(str::to_owned);
     new.language = text(&head.headers, &ACCEPT_LANGUAGE);
+    new.account = filing.account;
+    new.unique = filing.account.and_then(|account| belongings::claim(form, account, data));
+    new.counted = belongings::counted(form, data);
     new.daily_upload_bytes = Some(limits.max_form_file_bytes_a_day);
     let line = app.has_terminal().then(|| {
         let meant = data.entries().filter(|entry| !control.contains(&entry.name));

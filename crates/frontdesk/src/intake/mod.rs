@@ -1,7 +1,10 @@
 //! The room where forms come in: from a request to a stored submission.
 
 pub(crate) mod accept;
+mod account;
 mod address;
+mod belongings;
+pub(crate) mod count;
 mod filing;
 pub(crate) mod hosted;
 mod idempotency;

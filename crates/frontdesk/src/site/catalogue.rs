@@ -39,6 +39,8 @@ pub(super) struct Found {
     /// The names of its `type=hidden` and its `type=password` fields.
     pub(super) hidden: Vec<String>,
     pub(super) secret: Vec<String>,
+    /// The values that its HTML gives: of hidden fields, of choices, of buttons.
+    pub(super) listed: Vec<(String, String)>,
 }
 
 /// Whether a form's method brings it here.

@@ -1,6 +1,6 @@
 //! The forms of a site, put together from all its pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use percent_encoding::percent_decode_str;
@@ -66,6 +66,8 @@ pub(crate) struct SiteForm {
     /// The names of its hidden fields, and of its password fields.
     pub(crate) hidden: Vec<String>,
     pub(crate) secret: Vec<String>,
+    /// The values that its HTML lists, by field.
+    pub(crate) listed: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A Netlify form: known by the name it is called in its page, or by the paths it is sent to.
@@ -108,9 +110,13 @@ impl SiteForms {
             next: None,
             hidden: Vec::new(),
             secret: Vec::new(),
+            listed: BTreeMap::new(),
         });
         form.hidden.extend(found.hidden.iter().cloned());
         form.secret.extend(found.secret.iter().cloned());
+        for (field, value) in &found.listed {
+            form.listed.entry(field.clone()).or_default().insert(value.clone());
+        }
         form.literal_id |= found.literal_id;
         match found.sent {
             Sent::Rightly => form.places.push(found.place.clone()),

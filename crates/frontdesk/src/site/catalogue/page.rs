@@ -123,7 +123,17 @@ impl Reading<'_> {
         let literal_id = form.fields.iter().any(is_literal_id);
         let hidden = named(form, InputType::Hidden);
         let secret = named(form, InputType::Password);
-        self.forms.found.push(Found { name, place, sent, netlify, literal_id, hidden, secret });
+        let listed = form.fields.iter().flat_map(listed).collect();
+        self.forms.found.push(Found {
+            name,
+            place,
+            sent,
+            netlify,
+            literal_id,
+            hidden,
+            secret,
+            listed,
+        });
     }
 
     fn bad_name(&mut self, line: u64, name: &str) {
@@ -181,6 +191,23 @@ impl Reading<'_> {
 fn named(form: &HtmlForm, input: InputType) -> Vec<String> {
     let fields = form.fields.iter().filter(|field| field.control == Control::Input(input));
     fields.filter_map(|field| field.name.clone()).collect()
+}
+
+/// The values of a field that stand in the HTML and that a visitor can only choose among.
+fn listed(field: &HtmlField) -> Vec<(String, String)> {
+    let Some(name) = &field.name else { return Vec::new() };
+    let values = match field.control {
+        Control::Select => field.options.iter().map(|option| option.value.clone()).collect(),
+        // HTML, 4.10.5.3: a box without a value sends this word.
+        Control::Input(InputType::Checkbox | InputType::Radio) => {
+            vec![field.value.clone().unwrap_or_else(|| "on".to_owned())]
+        }
+        Control::Input(InputType::Hidden | InputType::Submit) | Control::Button(_) => {
+            field.value.iter().cloned().collect()
+        }
+        Control::Input(_) | Control::Textarea => Vec::new(),
+    };
+    values.into_iter().map(|value: String| (name.clone(), value)).collect()
 }
 
 /// A hidden `_id` tells a double click from two submissions; one that stands in the page can't.
