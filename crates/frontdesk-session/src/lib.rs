@@ -8,6 +8,7 @@ pub mod conformance;
 mod cookie;
 mod csrf;
 mod data;
+mod head;
 mod id;
 pub mod jar;
 mod key;
@@ -29,6 +30,7 @@ pub use csrf::{
     WebOrigin,
 };
 pub use data::{Change, Data, Value};
+pub use head::HeadError;
 pub use id::{AccountId, InvalidId, SessionId};
 pub use key::{InvalidKey, Key};
 pub use memory::MemorySessions;

@@ -59,6 +59,8 @@ pub use form::{Declared, DeclaredForm, Removed};
 pub use options::{Reserve, StoreOptions};
 pub use read::{Cursor, Page, Submission};
 pub use session::{CacheBounds, Cached, EndedLog, Invalidations, SqliteSessions};
+#[cfg(feature = "redis")]
+pub use session::{RedisError, RedisOptions, RedisSessions};
 pub use store::Store;
 pub use submission::{Filed, Idempotency, Mismatch, NewSubmission, Receipt};
 pub use sweep::Swept;

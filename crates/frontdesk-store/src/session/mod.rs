@@ -4,6 +4,7 @@
 //! Cached        what was asked for a moment ago           cached, memory, stamps
 //!   ^ told by   Invalidations                             invalidations, watch
 //! a store       SqliteSessions                            sqlite, table, many, row
+//!   or          RedisSessions (feature `redis`)           redis
 //! EndedLog      for a store that may forget a deletion    ended_log
 //! Beside        for `frontdesk session`                   beside
 //! ```
@@ -14,12 +15,16 @@ mod ended_log;
 mod invalidations;
 mod many;
 mod memory;
+#[cfg(feature = "redis")]
+mod redis;
 mod row;
 mod sqlite;
 mod stamps;
 mod table;
 mod watch;
 
+#[cfg(feature = "redis")]
+pub use self::redis::{RedisError, RedisOptions, RedisSessions};
 pub use cached::Cached;
 pub use ended_log::EndedLog;
 pub use invalidations::Invalidations;
