@@ -92,7 +92,7 @@ async fn one<S: SessionStore>(sessions: &S, n: u64, ended: &mut Vec<u64>) -> Res
         let value = record.data.iter().next().map(|(_, value)| value.to_owned());
         assert!(value.is_none_or(|value| value == n.to_string()), "somebody else's data");
     }
-    if n % 2 == 0 {
+    if n.is_multiple_of(2) {
         let outcome = sessions.end(&hash, NOW + DAY, NOW).await;
         if outcome.is_ok() {
             ended.push(n);
