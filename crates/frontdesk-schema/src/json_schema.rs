@@ -206,18 +206,19 @@ fn write_text(object: &mut Object<'_>, rules: &TextRules, empty: Empty) {
     }
 }
 
-/// Whether a pattern means the same with and without the `v` flag: ASCII, no properties and no
-/// nested classes.
+/// Whether a pattern keeps to what all dialects share (JSON Schema Core, 6.4), so that no client
+/// stumbles over it.
 fn is_plain(source: &str) -> bool {
-    let nested = source.split('[').skip(1).any(|rest| {
-        rest.split(']').next().is_some_and(|class| class.contains("&&") || class.contains("--"))
+    let escapes_are_plain = source.split('\\').skip(1).all(|rest| {
+        // Behind an escaped backslash the next piece begins with nothing.
+        rest.is_empty() || rest.starts_with(|c| "dDwWsS.-/+*?()[]{}|^$".contains(c))
     });
+    let groups_are_plain = source.split("(?").skip(1).all(|rest| rest.starts_with(':'));
+    let sets = ["[]", "[^]", "[[", "&&", "--", "~~", "||"];
     source.is_ascii()
-        && !nested
-        && !source.contains("[[")
-        && ["\\p", "\\P", "\\u{", "\\q", "(?i", "(?m", "(?s", "(?-"]
-            .iter()
-            .all(|word| !source.contains(word))
+        && escapes_are_plain
+        && groups_are_plain
+        && sets.iter().all(|word| !source.contains(word))
 }
 
 fn write_measure(object: &mut Object<'_>, rules: &MeasureRules, empty: Empty) {
@@ -249,7 +250,11 @@ fn write_measure(object: &mut Object<'_>, rules: &MeasureRules, empty: Empty) {
 
 fn write_choice(object: &mut Object<'_>, rules: &ChoiceRules, empty: Empty, alone: Alone) {
     if rules.is_open() {
-        return object.text("type", "string");
+        let kinds: &[&str] = match (empty, alone) {
+            (Empty::Yes, Alone::Yes) => &["string", "null"],
+            (Empty::No, _) | (_, Alone::No) => &["string"],
+        };
+        return object.texts("type", kinds.iter().copied());
     }
     let offered = rules.options.iter().filter(|option| !option.disabled && !option.placeholder);
     let values: Vec<_> = offered.collect();

@@ -19,13 +19,38 @@ fn main() -> io::Result<()> {
     }
     for page in files(&project.join("examples"), "html")? {
         let name = page.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        seeds.write("page", &name, &fs::read(page)?)?;
+        let page = fs::read(page)?;
+        seeds.write("page", &name, &page)?;
+        seeds.write("schema", &name, &[&page[..], b"\n%%\na=1&b=2&email=a@b.c"].concat())?;
+    }
+    for (number, (control, value)) in CONTROLS.iter().enumerate() {
+        let input = format!("<form>{control}\n%%\nx={value}");
+        seeds.write("schema", &number.to_string(), input.as_bytes())?;
     }
     for (number, cookie) in COOKIES.iter().enumerate() {
         seeds.write("cookies", &number.to_string(), cookie.as_bytes())?;
     }
     Ok(())
 }
+
+/// One of each kind, with a value that is right.
+const CONTROLS: [(&str, &str); 12] = [
+    ("<input name=x required minlength=2 maxlength=9 pattern='(?:[a-z--b]|\\p{Lu})+'>", "acA"),
+    ("<input name=x pattern='(?=.*\\d)(?<n>a)\\k<n>(?i:K)[\\q{ab|c}&&\\w]'>", "aak1"),
+    ("<input name=x type=email multiple>", "a@b.c,d@e.f"),
+    ("<input name=x type=url>", "https://example.org/"),
+    ("<input name=x type=number min=-1.5 max=1e3 step=0.1 value=0.3>", "-.5"),
+    ("<input name=x type=date min=2026-01-01 step=7>", "2026-01-08"),
+    ("<input name=x type=week><input name=x type=month>", "2026-W53&x=2026-12"),
+    ("<input name=x type=time min=22:00 max=06:00 step=0.5>", "23:59:59.5"),
+    ("<input name=x type=datetime-local>", "2026-01-31T09:30"),
+    ("<select name=x multiple required><option>a<optgroup><option value=b>B</select>", "a&x=b"),
+    ("<input type=hidden name=x value=0><input type=checkbox name=x value=1>", "0&x=1"),
+    (
+        "<input name=rows[0].x type=color><textarea name=x dirname=x.dir></textarea>",
+        "1&rows[7].x=%23aabbcc",
+    ),
+];
 
 /// Each shows something that readers differ in.
 const COOKIES: [&str; 6] = [

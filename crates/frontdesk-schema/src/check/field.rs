@@ -2,10 +2,10 @@
 
 use frontdesk_form::Value;
 
-use super::fault::{Fault, FieldError};
-use super::policy::Policy;
+use super::fault::{Fault, FieldError, Wanted};
+use super::policy::{Policy, UnlistedOptions};
 use super::{Beginnings, Given, choice, file, hidden, measure, text};
-use crate::schema::{Choice, Field, Input, Kind, Variant};
+use crate::schema::{Choice, Field, Input, Kind, TextType, Variant};
 
 /// What is wrong with the values of a field.
 ///
@@ -122,7 +122,7 @@ fn check_input(
         }
     };
     if given.iter().any(|given| matches!(given.value, Value::EmptyObject)) {
-        return faults(Fault::BadInput(super::fault::Wanted::Text));
+        return faults(Fault::BadInput(Wanted::Text));
     }
     let list = field.name.ends_with("[]");
     let several =
@@ -135,6 +135,14 @@ fn check_input(
         Kind::Choice(rules) => choice::check(input, rules, given, checking, faults),
         Kind::File(rules) => file::check(input, rules, given, checking, faults),
         Kind::Hidden { value } => hidden::check(value.as_deref(), given, checking, faults),
+        // JSON says a list where a browser writes commas.
+        Kind::Text(rules) if rules.text == TextType::Emails && given.len() > 1 => {
+            let addresses: Option<Vec<_>> = values.map(|one| text::text_of(one.value)).collect();
+            match addresses.map(|addresses| addresses.join(",")) {
+                Some(list) => text::check(input, rules, Value::Text(&list), faults),
+                None => faults(Fault::BadInput(Wanted::Text)),
+            }
+        }
         kind => {
             let mut none = true;
             for given in values {
@@ -203,7 +211,7 @@ fn takes(input: &Input, given: Given<'_>, taken: usize, policy: &Policy) -> bool
         Kind::Choice(rules) => {
             let listed = choice::text_of(given.value)
                 .is_some_and(|text| rules.options.iter().any(|Choice { value, .. }| value == text));
-            let open = policy.unlisted == super::policy::UnlistedOptions::Keep || rules.is_open();
+            let open = policy.unlisted == UnlistedOptions::Keep || rules.is_open();
             (taken == 0 || rules.multiple) && (listed || (open && taken == 0))
         }
         Kind::File(rules) => {

@@ -218,12 +218,16 @@ impl Reading {
 
 fn input(field: &HtmlField, kind: Kind) -> Input {
     let choice = matches!(field.control, Control::Input(InputType::Radio) | Control::Button(_));
+    let barred = field.in_datalist || is_readonly(field);
+    // Boxes are required one by one: one that is switched off doesn't make its group so.
+    let is_box = field.control == Control::Input(InputType::Checkbox);
+    let counts = !is_box || !(field.disabled || barred);
     Input {
         // A group of choices goes by the name of its group, each of them by a label of its own.
         label: if choice { field.legend.clone() } else { field.label.clone() },
-        required: field.attributes.has("required") && takes_required(field.control),
+        required: field.attributes.has("required") && takes_required(field.control) && counts,
         disabled: field.disabled,
-        barred: field.in_datalist || is_readonly(field),
+        barred,
         kind,
     }
 }
