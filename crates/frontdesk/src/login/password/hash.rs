@@ -45,7 +45,7 @@ pub(crate) enum Verdict {
 /// Hashes one password after the other in one piece of memory, which it keeps.
 ///
 /// The memory is not wiped between hashes: whoever can read it can read the password that is being
-/// hashed, and wiping costs a tenth of a hash.
+/// hashed, and writing 19 MiB once more for each hash would be felt.
 #[derive(Debug)]
 pub(crate) struct Hasher {
     cost: Cost,
