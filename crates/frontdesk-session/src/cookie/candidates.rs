@@ -82,7 +82,7 @@ impl<'a> Several<'a> {
 
     /// `None` if there is no place for one more.
     fn add(&mut self, value: &'a [u8]) -> Option<()> {
-        if !self.iter().any(|known| known == value) {
+        if !self.values.iter().take(self.len).any(|known| *known == value) {
             *self.values.get_mut(self.len)? = value;
             self.len += 1;
         }

@@ -22,9 +22,10 @@ pub struct Named<'h, 'n> {
 impl<'h, 'n> Named<'h, 'n> {
     /// `from` must be the beginning of a piece.
     pub(super) fn new(header: &'h [u8], from: usize, name: &'n [u8]) -> Named<'h, 'n> {
-        // A cookie without a name is never found, and no other text can be one.
-        let is_name = !name.is_empty() && trim(name).len() == name.len();
-        let is_name = is_name && memchr::memchr2(b';', b'=', name).is_none();
+        // A cookie without a name is never found, and no other text can be one. Names are short:
+        // a plain loop is done before a search has begun.
+        let ends = [name.first(), name.last()].map(|end| end.is_some_and(|byte| !is_blank(*byte)));
+        let is_name = ends == [true; 2] && !name.iter().any(|byte| matches!(byte, b';' | b'='));
         let from = if is_name { from } else { header.len() };
         Named { header, name, from, finder: None }
     }

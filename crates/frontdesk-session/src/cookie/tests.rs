@@ -32,7 +32,7 @@ fn steps_of(read: impl FnOnce()) -> usize {
 fn the_work_grows_with_the_header_whatever_it_holds() {
     let spec = CookieSpec::builder("sid").build().unwrap();
     for unit in HOSTILE {
-        for len in [64, 1024, 16 << 10, 256 << 10] {
+        for len in [64, 1024, 16 << 10, 64 << 10] {
             let header = unit.repeat(len / unit.len());
             let all = steps_of(|| assert!(Cookies::new(header.as_bytes()).count() <= len));
             assert!(all <= 8 * len + 16, "{unit:?}: {all} steps for {len} bytes");
@@ -41,7 +41,7 @@ fn the_work_grows_with_the_header_whatever_it_holds() {
             });
             assert!(one <= 8 * len + 16, "{unit:?}: {one} steps to find one in {len} bytes");
         }
-        for blanks in ["\t".repeat(64 << 10), " sid".repeat(16 << 10)] {
+        for blanks in ["\t".repeat(16 << 10), " sid".repeat(4 << 10)] {
             let header = [&blanks[..], unit, &blanks, ";", &blanks].concat();
             let all =
                 steps_of(|| assert!(Cookies::new(header.as_bytes()).named(b"sid").count() < 2));
