@@ -30,6 +30,9 @@ fn main() -> io::Result<()> {
     for (number, cookie) in COOKIES.iter().enumerate() {
         seeds.write("cookies", &number.to_string(), cookie.as_bytes())?;
     }
+    for (number, cookie) in SET_COOKIES.iter().enumerate() {
+        seeds.write("set_cookie", &number.to_string(), cookie.as_bytes())?;
+    }
     Ok(())
 }
 
@@ -50,6 +53,16 @@ const CONTROLS: [(&str, &str); 12] = [
         "<input name=rows[0].x type=color><textarea name=x dirname=x.dir></textarea>",
         "1&rows[7].x=%23aabbcc",
     ),
+];
+
+/// How it is opened, name, path, domain and value; then lines of other servers.
+const SET_COOKIES: [&str; 6] = [
+    "\u{10}__Host-frontdesk\n/\n\nvalue",
+    "\u{0}__Secure-sid\n/in\n.Desk.example\n",
+    "\u{3b}theme\n/\n\ndark",
+    "a=1; Max-Age=60; Path=/in; Domain=desk.example\na=; Max-Age=0; Domain=desk.example; Path=/in",
+    "a=1; Expires=Sun, 06-Nov-94 08:49:37 GMT; SameSite=None; Secure; Partitioned",
+    "=b\nc\n__Host-d=1; Secure; Path=/; HttpOnly\nd=\"1; 2\"",
 ];
 
 /// Each shows something that readers differ in.
