@@ -388,7 +388,8 @@ fn what_another_process_ends_is_found_for_a_second_at_most() {
         let beside = Store::beside(directory.path()).unwrap();
         assert_eq!(beside.sessions(None, 10, NOW).unwrap().len(), 5);
         assert_eq!(beside.sessions_of(&account("ann"), NOW).unwrap().len(), 3);
-        let mut ends: Vec<(Box<dyn Fn()>, Vec<u64>)> = Vec::new();
+        type End<'a> = Box<dyn Fn() + 'a>;
+        let mut ends: Vec<(End<'_>, Vec<u64>)> = Vec::new();
         ends.push((
             Box::new(|| assert_eq!(beside.end_session(&id(1), NOW).unwrap(), Ended::Now)),
             vec![2, 3, 4, 5],

@@ -9,11 +9,11 @@ use super::{
     row::{self, HEAD, Standing},
     table::{GRACE, put_off, strip},
 };
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, job::Ask};
 
 /// Rows handled in one go by what goes through many. Small, because submissions that wait are
 /// committed with it (S-19).
-pub(super) const BATCH: usize = 200;
+pub(super) const BATCH: usize = 100;
 
 /// For rows whose own end is the one that counts.
 const LONG_AGO: Moment = Moment::from_micros(i64::MIN);
@@ -143,8 +143,9 @@ pub(super) async fn purge_in_steps(
     let mut removed = 0;
     while removed < limit {
         let batch = BATCH.min(limit - removed);
-        let step =
-            store.write(move |transaction| purge(transaction.connection, batch, now)).await?;
+        let (ask, outcome) = Ask::new(move |transaction| purge(transaction.connection, batch, now));
+        // What a crash forgets of a purge, the next one does.
+        let step = store.ask(ask.forgettable(), outcome).await?;
         removed += step.removed;
         if step.looked_at < batch {
             break;

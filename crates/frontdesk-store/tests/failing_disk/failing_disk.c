@@ -1,4 +1,4 @@
-/* A disk that fails when it is told to. Loaded before the C library by tests/trouble.rs.
+/* A disk that fails when it is told to. Loaded before the C library by tests/failing_disk/mod.rs.
  *
  * FAILING_DISK names a folder of orders:
  *   sync   holds a number n: the n-th sync from now fails once with EIO
