@@ -226,7 +226,9 @@ impl<S: SessionStore> SessionStore for Cached<S> {
 
     async fn purge(&self, limit: usize, now: Moment) -> Result<u64, S::Error> {
         self.inner.memory.purged(now);
-        self.inner.store.purge(limit, now).await
+        let purged = self.inner.store.purge(limit, now).await;
+        self.inner.memory.purged(now);
+        purged
     }
 }
 

@@ -95,7 +95,8 @@ impl Memory {
     fn recall_other(&self, hash: &TokenHash, now: Moment) -> Option<Found> {
         let other = self.others.get(hash)?;
         // What was over then is over later; before that, after a clock was set back, perhaps not.
-        let counts = other.asked_at <= now && self.channel.stamps.counts(hash, other.began);
+        let stamps = &self.channel.stamps;
+        let counts = other.asked_at <= now && stamps.stranger_counts(hash, other.began);
         counts.then_some(other.found)
     }
 
@@ -138,8 +139,10 @@ impl Memory {
         self.live.clear();
     }
 
+    /// To be called before the store is purged, and after it.
     pub(super) fn purged(&self, now: Moment) {
         self.purged_at.fetch_max(now.as_micros(), SeqCst);
+        self.channel.stamps.void_strangers();
     }
 
     /// Live now, but not at the moment of a purge: the clock was set back by more than a day.

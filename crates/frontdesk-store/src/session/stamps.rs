@@ -27,6 +27,7 @@ const PLACES: usize = 1 << 14;
 pub(super) struct Stamps {
     counter: AtomicU64,
     all: AtomicU64,
+    strangers: AtomicU64,
     places: Box<[AtomicU64]>,
     random: RandomState,
 }
@@ -47,7 +48,8 @@ impl Stamps {
     pub(super) fn new() -> Stamps {
         let places = (0..PLACES).map(|_| AtomicU64::new(0)).collect();
         let random = RandomState::new();
-        Stamps { counter: AtomicU64::new(0), all: AtomicU64::new(0), places, random }
+        let zero = || AtomicU64::new(0);
+        Stamps { counter: zero(), all: zero(), strangers: zero(), places, random }
     }
 
     /// To be called before the store is asked.
@@ -58,27 +60,36 @@ impl Stamps {
     /// To be called after the store has answered, and before anybody is told.
     pub(super) fn void(&self, what: &What) {
         self.stamp(match what {
-            What::Hash(hash) => self.place(hash.as_bytes()),
+            What::Hash(hash) => return self.stamp(self.place(hash.as_bytes())),
             What::Id(id) => self.place(id.as_bytes()),
             What::Account(account) => self.place(account.as_str().as_bytes()),
         });
+        // What has expired is ended with the others, and nobody knows whose it was.
+        self.void_strangers();
     }
 
     pub(super) fn void_all(&self) {
         self.stamp(&self.all);
     }
 
-    /// Whether what was read under this hash still counts, where it was no live record.
-    pub(super) fn counts(&self, hash: &TokenHash, began: Began) -> bool {
-        let stamps = [&self.all, self.place(hash.as_bytes())];
+    /// Whatever was not live may be something else now: ended where it had expired, forgotten where it
+    /// was ended.
+    pub(super) fn void_strangers(&self) {
+        self.stamp(&self.strangers);
+    }
+
+    /// Whether it still counts that nothing live was read under this hash.
+    pub(super) fn stranger_counts(&self, hash: &TokenHash, began: Began) -> bool {
+        let stamps = [&self.all, &self.strangers, self.place(hash.as_bytes())];
         stamps.into_iter().all(|stamp| stamp.load(SeqCst) <= began.0)
     }
 
-    /// The same for a record.
+    /// Whether this record still counts, which was read under this hash.
     pub(super) fn record_counts(&self, hash: &TokenHash, record: &Record, began: Began) -> bool {
         let unstamped = |stamp: &AtomicU64| stamp.load(SeqCst) <= began.0;
         let account = record.account.as_ref();
-        self.counts(hash, began)
+        unstamped(&self.all)
+            && unstamped(self.place(hash.as_bytes()))
             && unstamped(self.place(record.id.as_bytes()))
             && account.is_none_or(|account| unstamped(self.place(account.as_str().as_bytes())))
     }
