@@ -17,7 +17,7 @@ use std::{
 };
 
 use failing_disk::on_a_failing_disk;
-use frontdesk_session::{Bounds, Found, Keep, Moment, Rotation, SessionStore};
+use frontdesk_session::{Bounds, Found, Keep, Moment, Refused, Rotation, SessionStore};
 use frontdesk_store::{
     CacheBounds, NewSubmission, SqliteSessions, Store, StoreError, StoreOptions,
 };
@@ -234,6 +234,44 @@ fn a_use_costs_no_sync_and_an_end_costs_one() {
             assert_eq!(syncs(), 0, "twenty uses");
             sessions.end(&token(0).hash(), NOW + DAY, NOW).await.unwrap();
             assert_eq!(syncs(), 1, "an end");
+            store.close().await;
+        });
+    });
+}
+
+/// S-24: a thousand readings write nothing at all, and a use where no session is makes none; counted in
+/// calls that write.
+#[test]
+fn a_thousand_readings_write_nothing() {
+    on_a_failing_disk("a_thousand_readings_write_nothing", |orders| {
+        on_runtime(async {
+            let directory = tempfile::tempdir().unwrap();
+            let store = Store::open(directory.path(), StoreOptions::default()).unwrap();
+            let sessions = store.sessions(Bounds::default());
+            let (hash, ended) = (token(1).hash(), token(2).hash());
+            sessions.make(&hash, &of("ann", 1), NOW).await.unwrap().unwrap();
+            sessions.make(&ended, &of("ann", 2), NOW).await.unwrap().unwrap();
+            sessions.end(&ended, NOW + DAY, NOW).await.unwrap();
+            // The writer tidies up after half a second without work, and then has nothing to write.
+            tokio::time::sleep(Duration::from_millis(1_500)).await;
+            fs::write(orders.join("write"), "1000").unwrap();
+            let writes = || {
+                let left = fs::read_to_string(orders.join("write")).unwrap();
+                1_000 - left.trim().parse::<u32>().unwrap()
+            };
+            for _ in 0..1_000 {
+                assert!(matches!(sessions.find(&hash, NOW).await.unwrap(), Found::Live(_)));
+                let found = sessions.find(&ended, NOW).await.unwrap();
+                assert!(matches!(found, Found::Ended { .. }));
+            }
+            for gone in [ended, token(3).hash()] {
+                let touched = sessions.touch(&gone, NOW + MINUTE).await.unwrap();
+                assert_eq!(touched, Err(Refused::Gone));
+            }
+            assert_eq!(writes(), 0);
+            assert_eq!(sessions.find(&token(3).hash(), NOW).await.unwrap(), Found::Unknown);
+            sessions.touch(&hash, NOW + MINUTE).await.unwrap().unwrap();
+            assert!(writes() > 0, "a use is written");
             store.close().await;
         });
     });
