@@ -81,7 +81,8 @@ pub trait SessionStore: Send + Sync + 'static {
 
     /// Notes that a live record was used at `now`; [`Refused::Gone`] otherwise, and nothing is made.
     ///
-    /// `seen_at` never goes back.
+    /// `seen_at` never goes back. A crash may forget a touch that was answered: the session then ends
+    /// sooner, never later (S-15), so it need not wait for the disk.
     fn touch(
         &self,
         hash: &TokenHash,

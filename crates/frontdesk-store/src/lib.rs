@@ -1,4 +1,4 @@
-//! Accounts, submissions and uploads, kept in an embedded SQLite.
+//! Accounts, sessions, submissions and uploads, kept in an embedded SQLite.
 //!
 //! [`Store`] is what a running server uses; [`Beside`] is for another process on the same data.
 //! Neither reads the clock: every moment is an argument, in microseconds since 1970-01-01 UTC.
@@ -7,6 +7,7 @@
 //!
 //! - A submission that got [`Filed::New`] survives `kill -9` and a power cut, with its files.
 //! - It is stored once per idempotency key, and whole: a failure is its own, not its neighbours'.
+//! - A session that was ended stays ended, whatever else runs or breaks ([`SqliteSessions`]).
 //! - A file on disk is named by a submission; what a crash left over is removed at the next start.
 //!
 //! ```text
