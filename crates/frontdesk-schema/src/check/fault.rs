@@ -16,7 +16,7 @@ pub struct FieldError {
 
 /// What is wrong with a value, with what a good message needs.
 ///
-/// [`Fault::code`] is the word of the standard's `ValidityState` (HTML, 4.10.20.3), or a word in
+/// [`Fault::code`] is the word of the standard's `ValidityState` (HTML, 4.10.21.3), or a word in
 /// its style for what only a server sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

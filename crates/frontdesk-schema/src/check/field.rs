@@ -114,7 +114,7 @@ fn check_input(
     if given.is_empty() && (input.disabled || checking.absent == Absent::IsFine) {
         return;
     }
-    // HTML, 4.10.20.1: what is barred satisfies all constraints. But no browser sends what its
+    // HTML, 4.10.21.1: what is barred satisfies all constraints. But no browser sends what its
     // type can't hold.
     let faults: Faults<'_> = &mut |fault| {
         if !input.barred || matches!(fault, Fault::BadInput(_)) {

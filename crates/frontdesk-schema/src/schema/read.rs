@@ -243,7 +243,7 @@ fn is_group(one: &Input, other: &Input) -> bool {
 }
 
 fn one(field: &HtmlField, choice: ChoiceType) -> ChoiceRules {
-    // HTML, 4.10.5.1.17: without a value a ticked box sends "on".
+    // HTML, 4.10.5.4: without a value a ticked box sends "on".
     let default = if choice == ChoiceType::Button { "" } else { "on" };
     ChoiceRules {
         choice,

@@ -1,4 +1,4 @@
-//! Colours as a colour input sends them (HTML, 4.10.5.1.15).
+//! Colours as a colour input sends them (HTML, 4.10.5.1.14).
 
 /// A "valid simple color": `#` and six hexadecimal digits.
 pub(crate) fn is_simple(text: &str) -> bool {
