@@ -193,7 +193,7 @@ impl Making<'_> {
     pub(super) fn stay(self, hash: TokenHash, record: &Record, changes: Vec<Change>) -> Departure {
         let act = if !changes.is_empty() {
             Act::Change { hash, changes }
-        } else if self.now.since(record.seen_at) >= self.policy.lifetimes().touch_every {
+        } else if is_touch_due(self.policy, record, self.now) {
             Act::Touch { hash }
         } else {
             Act::Nothing
@@ -314,6 +314,11 @@ impl Making<'_> {
         };
         self.policy.cookie().set(&token.to_text(), lives, self.now).ok()
     }
+}
+
+/// Whether the last use that is noted is so old that this one is worth a note (S-24).
+pub(super) fn is_touch_due(policy: &Policy, record: &Record, now: Moment) -> bool {
+    now.since(record.seen_at) >= policy.lifetimes().touch_every
 }
 
 fn cut(text: &str) -> Box<str> {

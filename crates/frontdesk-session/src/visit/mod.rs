@@ -283,6 +283,20 @@ impl Visit {
         self.view = Some(Data::default());
     }
 
+    /// Whether the visit may end as it is: nothing to store, and no cookie to send. Most do, and need
+    /// no [departure](Visit::depart).
+    pub fn is_done(&self, policy: &Policy, now: Moment) -> bool {
+        match (&self.will, &self.standing) {
+            (Will::Stay, Standing::Stranger) => self.data().is_empty(),
+            (Will::Stay, Standing::Live(_, record)) => {
+                self.changes.is_empty() && !departure::is_touch_due(policy, record, now)
+            }
+            (Will::Stay, Standing::Straggler | Standing::Unasked(_)) => true,
+            (Will::Stay, Standing::Tossed(_)) => false,
+            (Will::Renew | Will::LogIn { .. } | Will::LogOut, _) => false,
+        }
+    }
+
     /// The one act for the store, and what the answer carries once it is done.
     ///
     /// `fresh` is asked only where a new token is needed. What was changed until now goes along: if

@@ -27,6 +27,8 @@ fn a_session_that_is_only_read_is_touched_once_a_minute() {
     for second in 0..3_600 {
         let record = Record { seen_at, ..record(Some("ada")) };
         let mut visit = visit(Found::Live(Arc::new(record)), seconds(second));
+        let is_done = visit.is_done(&Policy::https(), seconds(second));
+        assert_eq!(is_done, seconds(second).since(seen_at) < Duration::from_secs(60));
         if let Act::Touch { hash } = depart(&mut visit, seconds(second)).act() {
             assert_eq!(*hash, token(1).hash());
             (touches, seen_at) = (touches + 1, seconds(second));

@@ -54,7 +54,11 @@ fn outcome(mut visit: Visit, words: &str) -> String {
     if !act(&mut visit, words) {
         return "refused".to_owned();
     }
-    let departure = depart(&mut visit, NOW + Duration::from_secs(30));
+    let now = NOW + Duration::from_secs(30);
+    let is_done = visit.is_done(&Policy::https(), now);
+    let departure = depart(&mut visit, now);
+    let silent = visit.clone().settle(departure.clone(), None).cookie.is_none();
+    assert_eq!(is_done, departure.is_nothing() && silent, "{words}");
     let mut said = Vec::new();
     if !departure.ends().is_empty() {
         said.push(format!("end {}", departure.ends().len()));

@@ -13,6 +13,9 @@ use super::{
     keeper::{Keeper, Outcome, Stopped, StoreError, Waiting},
 };
 
+/// For where nothing depends on the time.
+const NEVER: Moment = Moment::from_secs(0);
+
 /// What the layer puts into a request.
 #[derive(Clone)]
 pub(super) struct Seat(pub(super) Arc<Guest>);
@@ -26,6 +29,8 @@ pub(super) struct Guest {
 struct State {
     /// Nobody has asked for the session yet while this is missing.
     visit: Option<Visit>,
+    /// When that was; a use is noted as of then.
+    recalled_at: Option<Moment>,
     has_left: bool,
     user_agent: Option<HeaderValue>,
     address: Option<VisitorAddress>,
@@ -65,29 +70,35 @@ impl Guest {
         if self.state().visit.is_some() {
             return Ok(());
         }
-        let (visit, outcome) = self.look_up(request).await;
+        let (visit, recalled_at, outcome) = self.look_up(request).await;
         if visit.is_tossed() {
             tracing::warn!("a request brought session cookies that contradict each other");
         }
         let mut state = self.state();
         if state.visit.is_none() {
             state.visit = Some(visit);
+            state.recalled_at = recalled_at;
             state.user_agent = request.get(USER_AGENT).cloned();
             state.address = address.cloned();
         }
         outcome
     }
 
-    async fn look_up(&self, request: &HeaderMap) -> (Visit, Result<(), StoreError>) {
+    /// The clock is read only where there is something to look up.
+    async fn look_up(
+        &self,
+        request: &HeaderMap,
+    ) -> (Visit, Option<Moment>, Result<(), StoreError>) {
         let policy = self.keeper.policy();
         let cookies = request.get_all(http::header::COOKIE);
         let arrival = Visit::arrive(cookies.iter().map(HeaderValue::as_bytes), policy);
         if arrival.wanted().is_empty() {
-            return (arrival.recall([], policy, self.keeper.now()), Ok(()));
+            return (arrival.recall([], policy, NEVER), None, Ok(()));
         }
-        match self.keeper.recall(arrival).await {
-            Ok(visit) => (visit, Ok(())),
-            Err((arrival, error)) => (arrival.unasked(), Err(error)),
+        let now = self.keeper.now();
+        match self.keeper.recall(arrival, now).await {
+            Ok(visit) => (visit, Some(now), Ok(())),
+            Err((arrival, error)) => (arrival.unasked(), Some(now), Err(error)),
         }
     }
 
@@ -126,25 +137,24 @@ impl Guest {
         B: From<String> + Send + 'static,
     {
         let mut state = self.state();
+        let state = &mut *state;
         state.has_left = true;
         let Some(visit) = &mut state.visit else { return Leaves::Now(response) };
         if response.status().is_server_error() {
             visit.give_up();
         }
-        let now = self.keeper.now();
-        match self.depart(&mut state, now) {
-            None => {
-                headers::dress(response.headers_mut(), mem::take(&mut state.parting));
-                Leaves::Now(response)
-            }
-            Some(departure) => {
-                let guest = self.clone();
-                Leaves::Later(Box::pin(async move {
-                    let outcome = guest.keeper.finish(departure, now).await;
-                    guest.answer(outcome, response)
-                }))
-            }
-        }
+        let is_done = visit.is_done(self.keeper.policy(), state.recalled_at.unwrap_or(NEVER));
+        let now = (!is_done).then(|| self.keeper.now());
+        let departure = now.and_then(|now| Some((self.depart(state, now)?, now)));
+        let Some((departure, now)) = departure else {
+            headers::dress(response.headers_mut(), mem::take(&mut state.parting));
+            return Leaves::Now(response);
+        };
+        let guest = self.clone();
+        Leaves::Later(Box::pin(async move {
+            let outcome = guest.keeper.finish(departure, now).await;
+            guest.answer(outcome, response)
+        }))
     }
 
     /// What there is for the store to do; nothing, if what there was is settled.

@@ -42,7 +42,10 @@ fn says(headers: &HeaderMap, directives: &[&str]) -> bool {
 
 fn vary_by_cookie(headers: &mut HeaderMap) {
     let cookie = COOKIE.as_str().as_bytes();
-    if !list(headers, &VARY).any(|field| field == b"*" || field.eq_ignore_ascii_case(cookie)) {
+    if !headers.contains_key(VARY) {
+        headers.insert(VARY, HeaderValue::from_static("cookie"));
+    } else if !list(headers, &VARY).any(|field| field == b"*" || field.eq_ignore_ascii_case(cookie))
+    {
         headers.append(VARY, HeaderValue::from_static("cookie"));
     }
 }

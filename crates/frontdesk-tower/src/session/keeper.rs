@@ -29,7 +29,11 @@ pub(super) trait Keeper: Send + Sync {
     fn fresh(&self) -> Fresh;
 
     /// Looks up what was brought.
-    fn recall(&self, arrival: Arrival) -> Waiting<'_, Result<Visit, (Arrival, StoreError)>>;
+    fn recall(
+        &self,
+        arrival: Arrival,
+        now: Moment,
+    ) -> Waiting<'_, Result<Visit, (Arrival, StoreError)>>;
     /// Does what is left to do.
     fn finish(&self, departure: Departure, now: Moment) -> Waiting<'_, Outcome>;
 
@@ -65,9 +69,12 @@ impl<S: SessionStore, C: Chance> Keeper for Kept<S, C> {
         self.chance.fresh()
     }
 
-    fn recall(&self, arrival: Arrival) -> Waiting<'_, Result<Visit, (Arrival, StoreError)>> {
+    fn recall(
+        &self,
+        arrival: Arrival,
+        now: Moment,
+    ) -> Waiting<'_, Result<Visit, (Arrival, StoreError)>> {
         Box::pin(async move {
-            let now = self.now();
             // There is one, unless somebody tosses cookies.
             if let [hash] = arrival.wanted() {
                 return match self.store.find(hash, now).await {
