@@ -1,9 +1,11 @@
 //! The desk behind a web page: the server and the command line.
 
+mod address;
 mod answer;
 mod app;
 mod cli;
 mod config;
+mod cross_site;
 mod declare;
 mod decode;
 mod failure;
@@ -12,12 +14,15 @@ mod forms;
 mod inbox;
 mod intake;
 mod login;
+mod next;
 mod page;
 mod routes;
 mod serve;
 mod sessions;
 mod site;
+mod user_agent;
 mod visible;
+mod visitor;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;

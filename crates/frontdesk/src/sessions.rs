@@ -56,6 +56,11 @@ impl Sessions {
         SessionLayer::with_chance(self.store.clone(), self.desk.clone(), ServerChance)
     }
 
+    /// How the visitors of the site are remembered.
+    pub(crate) fn site_policy(&self) -> &Policy {
+        &self.site
+    }
+
     /// Whether nobody is remembered, because everybody on the way could read the cookie.
     pub(crate) fn are_refused(&self) -> bool {
         self.is_refused

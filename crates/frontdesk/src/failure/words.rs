@@ -83,8 +83,9 @@ impl Failure {
                                       what logs a visitor in. Give public_url an https address, or, in a \
                                       closed network, set sessions.insecure_http = true."
                 .into(),
-            Failure::CrossSite => "The request came from a page of another site, or without a word of where \
-                                   it came from, so nothing was done."
+            Failure::CrossSite => "The request came from a page of another site, or brought the cookie \
+                                   without a word of where it came from, so nothing was done. A program \
+                                   that brings the cookie says Origin, with the address of this site."
                 .into(),
             Failure::Internal { id } => {
                 format!("Nothing was stored. The operator finds the reason in the log under {id}.")

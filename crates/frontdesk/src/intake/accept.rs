@@ -18,7 +18,6 @@ use serde_json::json;
 use super::account;
 use super::filing::{self, Filing};
 use super::kept::{self, Files};
-use super::next;
 use super::origin::{self, Addressee, Sender};
 use super::receive::{Received, receive};
 use crate::answer::Wanted;
@@ -26,6 +25,7 @@ use crate::app::App;
 use crate::config::Origin;
 use crate::failure::{Failure, Kept};
 use crate::forms::Form;
+use crate::next;
 use crate::page::page;
 
 /// Takes what was sent to a form by its address.
@@ -109,7 +109,7 @@ impl Post {
             }
         };
         let form = to.form(app, &received).map_err(|failure| Refused { failure, kept: None })?;
-        let account = account::of(&form, sender, &self.head)
+        let account = account::of(app, &form, sender, &self.head)
             .await
             .map_err(|failure| Refused { failure, kept: None })?;
         let filing =

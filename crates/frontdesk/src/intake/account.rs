@@ -1,14 +1,14 @@
 //! Whose submission it is.
 
-use frontdesk_tower::Session;
 use http::request::Parts;
 use uuid::Uuid;
 
 use super::origin::Sender;
+use crate::app::App;
 use crate::config::LoginRule;
 use crate::failure::Failure;
 use crate::forms::Form;
-use crate::sessions::account_uuid;
+use crate::visitor;
 
 /// The account that sends this form, if one is logged in.
 ///
@@ -19,24 +19,20 @@ use crate::sessions::account_uuid;
 /// [`Failure::LoginRequired`] where the form wants an account and there is none; that the session
 /// can't be looked up where it does.
 pub(super) async fn of(
+    app: &App,
     form: &Form,
     sender: &Sender,
     head: &Parts,
 ) -> Result<Option<Uuid>, Failure> {
     let recalled = match sender {
-        Sender::Own | Sender::Trusted(_) => recall(head).await,
+        Sender::Own | Sender::Trusted(_) => visitor::account(app, head).await,
         Sender::Listed(_) | Sender::Program => Ok(None),
     };
     match (form.login, recalled) {
-        (_, Ok(Some(account))) => Ok(Some(account)),
+        (_, Ok(Some(account))) => Ok(Some(account.id)),
         (LoginRule::Required, Ok(None)) => Err(Failure::LoginRequired { login: "/login".into() }),
         (LoginRule::Required, Err(failure)) => Err(failure),
         // It was sent to be received, and who sent it is only good to know.
         (LoginRule::Optional, Ok(None) | Err(_)) => Ok(None),
     }
-}
-
-async fn recall(head: &Parts) -> Result<Option<Uuid>, Failure> {
-    let session = Session::of(head).await?;
-    Ok(session.account().as_ref().and_then(account_uuid))
 }

@@ -9,12 +9,12 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName};
 use uuid::Uuid;
 
-use super::address;
 use super::belongings;
 use super::idempotency;
 use super::line::{self, Shown};
 use super::notes::notes;
 use super::origin::Sender;
+use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::forms::Form;

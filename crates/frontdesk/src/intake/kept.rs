@@ -3,9 +3,9 @@
 use frontdesk_form::{FormData, Value};
 
 use super::idempotency::ID;
-use super::next::NEXT;
 use crate::failure::{Kept, KeptEntry};
 use crate::forms::{FieldKind, Form};
+use crate::next::NEXT;
 
 /// Whether there were files to choose again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

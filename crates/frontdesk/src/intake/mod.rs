@@ -2,7 +2,6 @@
 
 pub(crate) mod accept;
 mod account;
-mod address;
 mod belongings;
 pub(crate) mod count;
 mod filing;
@@ -10,7 +9,6 @@ pub(crate) mod hosted;
 mod idempotency;
 mod kept;
 mod line;
-mod next;
 mod notes;
 mod origin;
 pub(crate) mod preflight;

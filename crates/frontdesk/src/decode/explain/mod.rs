@@ -3,9 +3,10 @@
 mod address;
 mod fetch;
 mod language;
-mod user_agent;
 
 use frontdesk_session::Cookies;
+
+use crate::user_agent;
 
 /// What a header says, in one sentence.
 pub(super) fn header(name: &str, value: &str) -> String {

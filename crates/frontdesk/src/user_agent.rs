@@ -44,7 +44,7 @@ const ROBOTS: [&str; 7] =
     ["bot", "crawler", "spider", "slurp", "monitor", "preview", "externalhit"];
 
 /// Browser and device in words.
-pub(super) fn explain(value: &str) -> String {
+pub(crate) fn explain(value: &str) -> String {
     let value = value.trim();
     if value.is_empty() {
         return "The sender does not say what program it is.".to_owned();

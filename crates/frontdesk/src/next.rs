@@ -5,13 +5,13 @@ use url::Url;
 use crate::config::Origin;
 
 /// The control field that says where to go.
-pub(super) const NEXT: &str = "_next";
+pub(crate) const NEXT: &str = "_next";
 
 /// The place to send the browser to, if `wish` names one that may be gone to.
 ///
 /// F-49: a wish is read as a browser would read it (WHATWG URL), against our own address; what comes
 /// out must lie on this site or on one of `listed`. Whatever else is asked for leads to our own page.
-pub(super) fn place(wish: &str, own: &Origin, listed: &[Origin]) -> Option<String> {
+pub(crate) fn place(wish: &str, own: &Origin, listed: &[Origin]) -> Option<String> {
     let base = Url::parse(own.as_str()).ok()?;
     if wish.trim().is_empty() {
         return None;
