@@ -10,6 +10,8 @@ mod policy;
 mod text;
 mod typed;
 
+use std::collections::HashSet;
+
 use frontdesk_form::{Entry, FormFile, Value};
 
 use crate::schema::{FormSchema, Found};
@@ -67,6 +69,8 @@ impl FormSchema {
         for entry in entries {
             let given = Given { name: entry.name, value: entry.value };
             match self.lookup().find(entry.name, entry.deeper) {
+                // An empty list in JSON is what a form says by sending nothing.
+                Some(Found::Field(_)) if entry.value == Value::EmptyList => {}
                 Some(Found::Field(index)) => {
                     if let Some(slot) = checked.given.get_mut(index) {
                         slot.push(given);
@@ -124,13 +128,8 @@ impl<'a> Checked<'a> {
     /// They are to be told of wherever the submission is shown: kept and marked, or dropped, as
     /// [`Policy::unknown`] says.
     pub fn unknown(&self) -> Vec<&'a str> {
-        let mut names = Vec::new();
-        for entry in &self.unknown {
-            if !names.contains(&entry.name) {
-                names.push(entry.name);
-            }
-        }
-        names
+        let mut seen = HashSet::new();
+        self.unknown.iter().map(|entry| entry.name).filter(|name| seen.insert(*name)).collect()
     }
 
     fn find_errors(&mut self, policy: &Policy, beginnings: &Beginnings<'_>) {

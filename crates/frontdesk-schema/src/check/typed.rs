@@ -123,11 +123,12 @@ impl<'a> Typed<'a> {
 
     fn field(&mut self, field: &'a Field, given: &[Given<'a>]) {
         let absent = given.iter().all(|given| matches!(given.value, Value::EmptyList));
-        // A page without this field may have been the one.
-        if absent && given.is_empty() && !field.everywhere {
+        let Some(first) = field.variants.first() else { return };
+        // A page without this field may have been the one; what is switched off is not there.
+        let off = first.inputs.iter().all(|input| input.disabled);
+        if given.is_empty() && (off || !field.everywhere) {
             return;
         }
-        let Some(first) = field.variants.first() else { return };
         let alike = |shape| field.variants.iter().all(|variant| shape_of(field, variant) == shape);
         match shape_of(field, first) {
             Shape::List => self.list(field, first, given),

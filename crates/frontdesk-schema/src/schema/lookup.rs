@@ -46,7 +46,8 @@ impl Lookup {
     }
 
     pub(crate) fn find(&self, name: &str, deeper: &[Segment]) -> Option<Found> {
-        if deeper.is_empty()
+        // A name in JSON may hold a list of its values.
+        if matches!(deeper, [] | [Segment::Index(_)])
             && let Some(index) = self.by_name.get(name)
         {
             return Some(Found::Field(*index));

@@ -1,5 +1,7 @@
 //! One form in several pages.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Choice, Field, FormSchema, Input, Kind, TextRules, Variant};
 use crate::warning::{Warning, WarningKind};
 
@@ -7,14 +9,18 @@ pub(super) fn merge(schemas: impl IntoIterator<Item = FormSchema>) -> FormSchema
     let mut schemas = schemas.into_iter();
     let Some(first) = schemas.next() else { return FormSchema::default() };
     let mut whole = first;
+    let names = whole.fields.iter().map(|field| field.name.clone());
+    let mut index: HashMap<String, usize> = names.zip(0..).collect();
     for next in schemas {
         whole.language = whole.language.or_else(|| next.language.clone());
         whole.warnings.extend(next.warnings);
+        let theirs: HashSet<&str> = next.fields.iter().map(|field| field.name.as_str()).collect();
         for field in &mut whole.fields {
-            field.everywhere &= next.fields.iter().any(|other| other.name == field.name);
+            field.everywhere &= theirs.contains(field.name.as_str());
         }
         for field in next.fields {
-            match whole.fields.iter_mut().find(|own| own.name == field.name) {
+            let place = *index.entry(field.name.clone()).or_insert(whole.fields.len());
+            match whole.fields.get_mut(place) {
                 Some(own) => join(own, field, &mut whole.warnings),
                 None => whole.fields.push(Field { everywhere: false, ..field }),
             }
