@@ -160,6 +160,15 @@ impl fmt::Display for WarningKind {
                 "only the name of the file \"{name}\" would be sent: add \
                  enctype=\"multipart/form-data\" to the form"
             ),
+            kind => kind.fmt_rule(f),
+        }
+    }
+}
+
+impl WarningKind {
+    /// What is wrong with the rules of a field.
+    fn fmt_rule(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             WarningKind::BadPattern { name, pattern, why } => write!(
                 f,
                 "browsers ignore pattern=\"{pattern}\" of \"{name}\", because it is no regular \
@@ -195,6 +204,12 @@ impl fmt::Display for WarningKind {
                 "the rules for \"{name}\" differ between {one} and {other}: what either allows is \
                  allowed"
             ),
+            WarningKind::DuplicateId(_)
+            | WarningKind::LabelNowhere(_)
+            | WarningKind::FormNowhere { .. }
+            | WarningKind::NoName(_)
+            | WarningKind::ActionElsewhere(_)
+            | WarningKind::FileNotSent(_) => Ok(()),
         }
     }
 }

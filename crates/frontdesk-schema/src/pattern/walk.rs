@@ -51,6 +51,13 @@ enum Job {
     Restore { slot: usize, place: Option<usize> },
 }
 
+/// Where a step leads.
+enum Next {
+    On(usize, usize),
+    Fails,
+    Done,
+}
+
 impl Walk<'_> {
     /// Whether the text matches from a step on, up to its [`Step::Done`]; `None` if the steps have
     /// run out. What it remembered stays remembered if it matches.
@@ -75,64 +82,62 @@ impl Walk<'_> {
     }
 
     /// Goes on until something fails, or all is done.
-    fn go(&mut self, mut step: usize, mut at: usize, tried: &mut Vec<usize>) -> Option<bool> {
-        let program = self.program;
+    fn go(&mut self, step: usize, at: usize, tried: &mut Vec<usize>) -> Option<bool> {
+        let mut next = Next::On(step, at);
         loop {
+            let (step, at) = match next {
+                Next::On(step, at) => (step, at),
+                Next::Fails => return Some(false),
+                Next::Done => return Some(true),
+            };
             self.steps_left = self.steps_left.checked_sub(1)?;
             if self.is_known(step, at, tried) {
                 return Some(false);
             }
-            // A program ends with `Done`, and no step leads behind it.
-            match program.steps.get(step)? {
-                Step::Done => return Some(true),
-                Step::Jump(to) => step = *to,
-                Step::Split(first, second) => {
-                    self.jobs.push(Job::Try { step: *second, at });
-                    step = *first;
-                }
-                Step::Take(set, direction) => match self.next(at, *direction) {
-                    Some((c, behind)) if set.has(c) => {
-                        at = behind;
-                        step += 1;
-                    }
-                    Some(_) | None => return Some(false),
-                },
-                Step::At(place) if self.is_at(*place, at) => step += 1,
-                Step::At(_) => return Some(false),
-                Step::Save(slot) => {
-                    self.remember(*slot, Some(at));
-                    step += 1;
-                }
-                Step::Forget(from, to) => {
-                    (*from..*to).for_each(|slot| self.remember(slot, None));
-                    step += 1;
-                }
-                Step::Progress(slot) if self.slots.get(*slot) == Some(&Some(at)) => {
-                    return Some(false);
-                }
-                Step::Progress(_) => step += 1,
-                Step::Back { groups, case, direction } => {
-                    match self.again(groups, *case, *direction, at)? {
-                        Some(behind) => {
-                            at = behind;
-                            step += 1;
-                        }
-                        None => return Some(false),
-                    }
-                }
-                Step::Around { negative, next } => {
-                    let base = self.jobs.len();
-                    let matches = self.run(step + 1, at)?;
-                    if *negative {
-                        self.undo_down_to(base);
-                    }
-                    if matches == *negative {
-                        return Some(false);
-                    }
-                    step = *next;
+            next = self.step(step, at)?;
+        }
+    }
+
+    fn step(&mut self, step: usize, at: usize) -> Option<Next> {
+        let on = |holds: bool| if holds { Next::On(step + 1, at) } else { Next::Fails };
+        let program = self.program;
+        // A program ends with `Done`, and no step leads behind it.
+        Some(match program.steps.get(step)? {
+            Step::Done => Next::Done,
+            Step::Jump(to) => Next::On(*to, at),
+            Step::Split(first, second) => {
+                self.jobs.push(Job::Try { step: *second, at });
+                Next::On(*first, at)
+            }
+            Step::Take(set, direction) => match self.next(at, *direction) {
+                Some((c, behind)) if set.has(c) => Next::On(step + 1, behind),
+                Some(_) | None => Next::Fails,
+            },
+            Step::At(place) => on(self.is_at(*place, at)),
+            Step::Save(slot) => {
+                self.remember(*slot, Some(at));
+                on(true)
+            }
+            Step::Forget(from, to) => {
+                (*from..*to).for_each(|slot| self.remember(slot, None));
+                on(true)
+            }
+            Step::Progress(slot) => on(self.slots.get(*slot) != Some(&Some(at))),
+            Step::Back { groups, case, direction } => {
+                match self.again(groups, *case, *direction, at)? {
+                    Some(behind) => Next::On(step + 1, behind),
+                    None => Next::Fails,
                 }
             }
-        }
+            Step::Around { negative, next } => {
+                let base = self.jobs.len();
+                let matches = self.run(step + 1, at)?;
+                if *negative {
+                    self.undo_down_to(base);
+                }
+                if matches == *negative { Next::Fails } else { Next::On(*next, at) }
+            }
+        })
     }
 
     /// Whether this place has been tried, or is being tried; it is from now on.
