@@ -13,7 +13,7 @@ use std::{
 };
 
 use frontdesk_session::{
-    Bounds, Ended, Found, Keep, MemorySessions, Rotation, SessionStore, TokenHash,
+    Bounds, Ended, Found, Keep, MemorySessions, Refused, Rotation, SessionStore, TokenHash,
     conformance::{self, Acts},
 };
 use frontdesk_store::{CacheBounds, Cached, Store, StoreOptions};
@@ -411,5 +411,33 @@ fn what_another_process_ends_is_found_for_a_second_at_most() {
             assert_eq!(live().await, left);
         }
         store.close().await;
+    });
+}
+
+/// S-26: a logout while the store is away is told not to have happened, holds here at once, and is done
+/// as soon as the store is back.
+#[test]
+fn an_end_that_the_store_could_not_take_is_done_when_it_is_back() {
+    on_runtime(async {
+        let cached = gated(Bounds::default());
+        let store = cached.store().clone();
+        store.open();
+        let (hash, record) = (token(1).hash(), of("mira", 1));
+        cached.make(&hash, &record, NOW).await.unwrap().unwrap();
+        store.be_away(true);
+        assert!(cached.end(&hash, record.until, NOW).await.is_err());
+        assert_eq!(cached.find(&hash, NOW).await.unwrap(), Found::Ended { at: NOW });
+        store.be_away(false);
+        // Before it was tried again: the store would still say that it lives.
+        assert_eq!(cached.change(&hash, &[set("a", "1")], NOW).await.unwrap(), Err(Refused::Gone));
+        assert_eq!(cached.touch(&hash, NOW).await.unwrap(), Err(Refused::Gone));
+        for _ in 0..500 {
+            if matches!(store.find(&hash, NOW).await.unwrap(), Found::Ended { .. }) {
+                assert!(matches!(cached.find(&hash, NOW).await.unwrap(), Found::Ended { .. }));
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("the store never heard of it");
     });
 }

@@ -1,6 +1,9 @@
 //! A store of sessions with a memory in this process.
 
-use std::{future, panic, sync::Arc};
+use std::{
+    future, panic,
+    sync::{Arc, Weak},
+};
 
 use frontdesk_session::{
     AccountId, Change, Ended, Found, Moment, Record, Refused, Rotation, SessionId, SessionStore,
@@ -10,6 +13,7 @@ use frontdesk_session::{
 use super::{
     invalidations::Invalidations,
     memory::{CacheBounds, Memory},
+    owed::{self, Owed},
     stamps::What,
 };
 
@@ -21,6 +25,8 @@ use super::{
 ///   as well.
 /// - What is ended elsewhere is found for a second at most, by the promise of [`Invalidations`]. While
 ///   that channel says nothing, every question goes to the store.
+/// - An end that the store could not take is told to the caller and tried again until it is done; for
+///   this process the session is ended at once (S-26).
 /// - Whether a record is live is decided at each use with the caller's `now`.
 /// - What is held is bounded by [`CacheBounds`].
 ///
@@ -50,13 +56,16 @@ pub struct Cached<S> {
 struct Inner<S> {
     store: S,
     memory: Memory,
+    owed: Owed,
 }
 
 impl<S> Cached<S> {
     /// A cache in front of `store`. It is used only once its [`invalidations`](Self::invalidations) are
     /// driven.
     pub fn new(store: S, bounds: CacheBounds) -> Self {
-        Self { inner: Arc::new(Inner { store, memory: Memory::new(bounds) }) }
+        Self {
+            inner: Arc::new(Inner { store, memory: Memory::new(bounds), owed: Owed::default() }),
+        }
     }
 
     /// The channel on which this cache is to be told what other processes did.
@@ -116,7 +125,10 @@ impl<S: SessionStore> SessionStore for Cached<S> {
     type Error = S::Error;
 
     async fn find(&self, hash: &TokenHash, now: Moment) -> Result<Found, S::Error> {
-        let Inner { store, memory } = &*self.inner;
+        let Inner { store, memory, owed } = &*self.inner;
+        if let Some(at) = owed.ended_at(hash) {
+            return Ok(Found::Ended { at });
+        }
         if let Some(found) = memory.recall(hash, now) {
             return Ok(found);
         }
@@ -143,6 +155,9 @@ impl<S: SessionStore> SessionStore for Cached<S> {
         changes: &[Change],
         now: Moment,
     ) -> Result<Result<(), Refused>, S::Error> {
+        if self.inner.owed.ended_at(hash).is_some() {
+            return Ok(Err(Refused::Gone));
+        }
         let (hash, changes) = (*hash, changes.to_vec());
         let act = async move |inner: Arc<Inner<S>>| inner.store.change(&hash, &changes, now).await;
         self.write(vec![What::Hash(hash)], act).await
@@ -151,7 +166,10 @@ impl<S: SessionStore> SessionStore for Cached<S> {
     /// If nobody waits for it to its end, the use is noted in the store and not here; the next request
     /// notes it again.
     async fn touch(&self, hash: &TokenHash, now: Moment) -> Result<Result<(), Refused>, S::Error> {
-        let Inner { store, memory } = &*self.inner;
+        let Inner { store, memory, owed } = &*self.inner;
+        if owed.ended_at(hash).is_some() {
+            return Ok(Err(Refused::Gone));
+        }
         let answer = store.touch(hash, now).await;
         match &answer {
             Ok(Ok(())) => memory.seen(hash, now),
@@ -167,6 +185,9 @@ impl<S: SessionStore> SessionStore for Cached<S> {
         rotation: &Rotation,
         now: Moment,
     ) -> Result<Result<Record, Refused>, S::Error> {
+        if self.inner.owed.ended_at(old).is_some() {
+            return Ok(Err(Refused::Gone));
+        }
         let mut what = made(new, &rotation.record);
         what.push(What::Hash(*old));
         let (old, new, rotation) = (*old, *new, rotation.clone());
@@ -177,7 +198,13 @@ impl<S: SessionStore> SessionStore for Cached<S> {
 
     async fn end(&self, hash: &TokenHash, until: Moment, now: Moment) -> Result<(), S::Error> {
         let hash = *hash;
-        let act = async move |inner: Arc<Inner<S>>| inner.store.end(&hash, until, now).await;
+        let act = async move |inner: Arc<Inner<S>>| {
+            let answer = inner.store.end(&hash, until, now).await;
+            if answer.is_err() && inner.owed.note(hash, now) {
+                tokio::spawn(end_later(Arc::downgrade(&inner), hash, until, now));
+            }
+            answer
+        };
         self.write(vec![What::Hash(hash)], act).await
     }
 
@@ -229,6 +256,25 @@ impl<S: SessionStore> SessionStore for Cached<S> {
         let purged = self.inner.store.purge(limit, now).await;
         self.inner.memory.purged(now);
         purged
+    }
+}
+
+/// Ends a session that the store could not end when it was asked, as soon as it can. A cache that
+/// nobody holds any more owes nothing.
+async fn end_later<S: SessionStore>(
+    inner: Weak<Inner<S>>,
+    hash: TokenHash,
+    until: Moment,
+    now: Moment,
+) {
+    for pause in owed::pauses() {
+        tokio::time::sleep(pause).await;
+        let Some(inner) = inner.upgrade() else { return };
+        if inner.store.end(&hash, until, now).await.is_ok() {
+            inner.memory.void(&What::Hash(hash));
+            inner.owed.done(&hash);
+            return;
+        }
     }
 }
 

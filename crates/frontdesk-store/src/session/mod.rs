@@ -1,7 +1,7 @@
 //! Sessions: kept in the desk's database, remembered in this process.
 //!
 //! ```text
-//! Cached        what was asked for a moment ago           cached, memory, stamps
+//! Cached        what was asked for a moment ago           cached, memory, stamps, owed
 //!   ^ told by   Invalidations                             invalidations, watch
 //! a store       SqliteSessions                            sqlite, table, many, row
 //!   or          RedisSessions (feature `redis`)           redis
@@ -15,6 +15,7 @@ mod ended_log;
 mod invalidations;
 mod many;
 mod memory;
+mod owed;
 #[cfg(feature = "redis")]
 mod redis;
 mod row;

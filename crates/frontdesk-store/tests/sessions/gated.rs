@@ -19,6 +19,7 @@ pub(crate) struct Gated {
 struct Inner {
     store: MemorySessions,
     is_open: AtomicBool,
+    is_away: AtomicBool,
     calls: Mutex<Vec<Arc<Gate>>>,
 }
 
@@ -30,13 +31,19 @@ struct Gate {
 impl Gated {
     /// Closed, to begin with.
     pub(crate) fn new(store: MemorySessions) -> Gated {
-        let (is_open, calls) = (AtomicBool::new(false), Mutex::default());
-        Gated { inner: Arc::new(Inner { store, is_open, calls }) }
+        let (is_open, is_away) = (AtomicBool::new(false), AtomicBool::new(false));
+        let calls = Mutex::default();
+        Gated { inner: Arc::new(Inner { store, is_open, is_away, calls }) }
     }
 
     /// Calls from now on do not wait.
     pub(crate) fn open(&self) {
         self.inner.is_open.store(true, SeqCst);
+    }
+
+    /// Whether calls from now on fail, with nothing done.
+    pub(crate) fn be_away(&self, is_away: bool) {
+        self.inner.is_away.store(is_away, SeqCst);
     }
 
     pub(crate) fn close(&self) {
@@ -56,14 +63,17 @@ impl Gated {
         self.inner.calls.lock().unwrap()[call].answer.add_permits(1);
     }
 
-    async fn pass<T>(&self, act: impl AsyncFnOnce(&MemorySessions) -> T) -> T {
+    async fn pass<T>(&self, act: impl AsyncFnOnce(&MemorySessions) -> T) -> Result<T, Away> {
         let open = usize::from(self.inner.is_open.load(SeqCst));
         let gate = Arc::new(Gate { do_it: Semaphore::new(open), answer: Semaphore::new(open) });
         self.inner.calls.lock().unwrap().push(gate.clone());
         gate.do_it.acquire().await.unwrap().forget();
+        if self.inner.is_away.load(SeqCst) {
+            return Err(Away);
+        }
         let answer = act(&self.inner.store).await;
         gate.answer.acquire().await.unwrap().forget();
-        answer
+        Ok(answer)
     }
 }
 
@@ -74,13 +84,16 @@ pub(crate) async fn settle() {
     }
 }
 
-type Never = std::convert::Infallible;
+/// The store can't be reached.
+#[derive(Debug, thiserror::Error)]
+#[error("the store is away")]
+pub(crate) struct Away;
 
 impl SessionStore for Gated {
-    type Error = Never;
+    type Error = Away;
 
-    async fn find(&self, hash: &TokenHash, now: Moment) -> Result<Found, Never> {
-        Ok(self.pass(async |store| store.find(hash, now).await.unwrap()).await)
+    async fn find(&self, hash: &TokenHash, now: Moment) -> Result<Found, Away> {
+        self.pass(async |store| store.find(hash, now).await.unwrap()).await
     }
 
     async fn make(
@@ -88,8 +101,8 @@ impl SessionStore for Gated {
         hash: &TokenHash,
         record: &Record,
         now: Moment,
-    ) -> Result<Result<(), Refused>, Never> {
-        Ok(self.pass(async |store| store.make(hash, record, now).await.unwrap()).await)
+    ) -> Result<Result<(), Refused>, Away> {
+        self.pass(async |store| store.make(hash, record, now).await.unwrap()).await
     }
 
     async fn change(
@@ -97,12 +110,12 @@ impl SessionStore for Gated {
         hash: &TokenHash,
         changes: &[Change],
         now: Moment,
-    ) -> Result<Result<(), Refused>, Never> {
-        Ok(self.pass(async |store| store.change(hash, changes, now).await.unwrap()).await)
+    ) -> Result<Result<(), Refused>, Away> {
+        self.pass(async |store| store.change(hash, changes, now).await.unwrap()).await
     }
 
-    async fn touch(&self, hash: &TokenHash, now: Moment) -> Result<Result<(), Refused>, Never> {
-        Ok(self.pass(async |store| store.touch(hash, now).await.unwrap()).await)
+    async fn touch(&self, hash: &TokenHash, now: Moment) -> Result<Result<(), Refused>, Away> {
+        self.pass(async |store| store.touch(hash, now).await.unwrap()).await
     }
 
     async fn rotate(
@@ -111,13 +124,12 @@ impl SessionStore for Gated {
         new: &TokenHash,
         rotation: &Rotation,
         now: Moment,
-    ) -> Result<Result<Record, Refused>, Never> {
-        Ok(self.pass(async |store| store.rotate(old, new, rotation, now).await.unwrap()).await)
+    ) -> Result<Result<Record, Refused>, Away> {
+        self.pass(async |store| store.rotate(old, new, rotation, now).await.unwrap()).await
     }
 
-    async fn end(&self, hash: &TokenHash, until: Moment, now: Moment) -> Result<(), Never> {
-        self.pass(async |store| store.end(hash, until, now).await.unwrap()).await;
-        Ok(())
+    async fn end(&self, hash: &TokenHash, until: Moment, now: Moment) -> Result<(), Away> {
+        self.pass(async |store| store.end(hash, until, now).await.unwrap()).await
     }
 
     async fn end_id(
@@ -125,8 +137,8 @@ impl SessionStore for Gated {
         id: &SessionId,
         account: Option<&AccountId>,
         now: Moment,
-    ) -> Result<Ended, Never> {
-        Ok(self.pass(async |store| store.end_id(id, account, now).await.unwrap()).await)
+    ) -> Result<Ended, Away> {
+        self.pass(async |store| store.end_id(id, account, now).await.unwrap()).await
     }
 
     async fn end_account(
@@ -134,16 +146,16 @@ impl SessionStore for Gated {
         account: &AccountId,
         except: Option<&SessionId>,
         now: Moment,
-    ) -> Result<u64, Never> {
-        Ok(self.pass(async |store| store.end_account(account, except, now).await.unwrap()).await)
+    ) -> Result<u64, Away> {
+        self.pass(async |store| store.end_account(account, except, now).await.unwrap()).await
     }
 
-    async fn end_all(&self, now: Moment) -> Result<u64, Never> {
-        Ok(self.pass(async |store| store.end_all(now).await.unwrap()).await)
+    async fn end_all(&self, now: Moment) -> Result<u64, Away> {
+        self.pass(async |store| store.end_all(now).await.unwrap()).await
     }
 
-    async fn list(&self, account: &AccountId, now: Moment) -> Result<Vec<Record>, Never> {
-        Ok(self.pass(async |store| store.list(account, now).await.unwrap()).await)
+    async fn list(&self, account: &AccountId, now: Moment) -> Result<Vec<Record>, Away> {
+        self.pass(async |store| store.list(account, now).await.unwrap()).await
     }
 
     async fn page(
@@ -151,11 +163,11 @@ impl SessionStore for Gated {
         after: Option<SessionId>,
         limit: usize,
         now: Moment,
-    ) -> Result<Vec<Record>, Never> {
-        Ok(self.pass(async |store| store.page(after, limit, now).await.unwrap()).await)
+    ) -> Result<Vec<Record>, Away> {
+        self.pass(async |store| store.page(after, limit, now).await.unwrap()).await
     }
 
-    async fn purge(&self, limit: usize, now: Moment) -> Result<u64, Never> {
-        Ok(self.pass(async |store| store.purge(limit, now).await.unwrap()).await)
+    async fn purge(&self, limit: usize, now: Moment) -> Result<u64, Away> {
+        self.pass(async |store| store.purge(limit, now).await.unwrap()).await
     }
 }
