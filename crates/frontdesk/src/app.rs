@@ -339,6 +339,12 @@ pub(crate) fn moment(micros: i64) -> String {
     Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH).to_string()
 }
 
+/// A moment as our pages write it, in UTC.
+pub(crate) fn moment_in_words(micros: i64) -> String {
+    let moment = Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH);
+    moment.strftime("%-d %B %Y, %H:%M UTC").to_string()
+}
+
 /// Seconds until the day that `micros` lies in is over, in UTC.
 pub(crate) fn seconds_to_midnight(micros: i64) -> u64 {
     const DAY: i64 = 86_400;

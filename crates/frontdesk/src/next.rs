@@ -19,7 +19,10 @@ pub(crate) fn place(wish: &str, own: &Origin, listed: &[Origin]) -> Option<Strin
     let url = base.join(wish).ok()?;
     let origin = Origin::of(&url)?;
     if origin == *own {
-        return Some(url[url::Position::BeforePath..].to_owned());
+        let path = &url[url::Position::BeforePath..];
+        // `/.//evil` is a path of ours that begins with two slashes; written alone, a browser would
+        // read a host in it (WHATWG URL, path-absolute-URL string).
+        return Some(if path.starts_with("//") { url.to_string() } else { path.to_owned() });
     }
     listed.contains(&origin).then(|| url.into())
 }
@@ -51,15 +54,19 @@ mod tests {
             "data:,x",
             "http://good.example/",
             "https://good.example:444/",
+            "/.//evil",
+            "/x/..//evil",
+            "/./\\evil",
             "\r\n//evil",
             "",
             "   ",
         ] {
             let place = place(wish, &own, &listed);
             assert!(
-                place
-                    .as_deref()
-                    .is_none_or(|place| place.starts_with('/') && !place.starts_with("//")),
+                place.as_deref().is_none_or(|place| {
+                    place.starts_with('/') && !place.starts_with("//")
+                        || place.starts_with("https://good.example/")
+                }),
                 "{wish:?} leads to {place:?}"
             );
         }

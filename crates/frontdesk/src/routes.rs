@@ -28,6 +28,13 @@ pub(crate) fn site(app: App) -> Router {
                 .fallback(only_get_and_post),
         )
         .route("/f/{form}/count", get(intake::count::show).fallback(only_get))
+        .route("/f/{form}/mine", get(intake::mine::show).fallback(only_get))
+        .route(
+            "/f/{form}/withdraw",
+            post(intake::withdraw::withdraw)
+                .options(intake::withdraw::preflight)
+                .fallback(only_post),
+        )
         .route("/f/{form}/thanks", get(intake::thanks::show).fallback(only_get))
         .fallback(site_file)
         .layer(app.sessions().site_layer())
@@ -83,6 +90,10 @@ async fn get_or_post(headers: HeaderMap) -> Response {
 /// Whoever comes back to the address of an answer is asked anew: nothing of it was kept.
 async fn to_decoder() -> Redirect {
     Redirect::to("/decode")
+}
+
+async fn only_post(headers: HeaderMap) -> Response {
+    Failure::WrongMethod { allow: "POST, OPTIONS" }.answer(Wanted::by(&headers), None)
 }
 
 async fn only_get(headers: HeaderMap) -> Response {

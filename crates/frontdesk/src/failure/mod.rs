@@ -59,6 +59,8 @@ pub(crate) enum Failure {
     Session(SessionRejection),
     /// This is for somebody who is logged in; with where to do so.
     LoginRequired { login: String },
+    /// Nothing in the body says which submission is meant.
+    NothingNamed { unique: Vec<String> },
     /// Nobody is remembered on plain http, because everybody on the way could read the cookie.
     InsecureHttp,
     /// A page of another site may not do this in the visitor's name.
@@ -199,7 +201,7 @@ impl Failure {
                 StatusCode::BAD_REQUEST
             }
             Failure::Slow(_) => StatusCode::REQUEST_TIMEOUT,
-            Failure::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Failure::KeyReused | Failure::NothingNamed { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::OverQuota { .. } => StatusCode::TOO_MANY_REQUESTS,
             Failure::Busy | Failure::StoreAway => StatusCode::SERVICE_UNAVAILABLE,
             Failure::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
@@ -232,6 +234,7 @@ impl Failure {
             Failure::StoreAway => "store_away",
             Failure::Session(rejection) => session_code(rejection),
             Failure::LoginRequired { .. } => "login_required",
+            Failure::NothingNamed { .. } => "nothing_named",
             Failure::InsecureHttp => "insecure_http",
             Failure::CrossSite => "cross_site",
             Failure::Internal { .. } => "internal",

@@ -31,6 +31,7 @@ impl Failure {
             Failure::StoreAway => "This cannot be stored at this moment",
             Failure::Session(rejection) => session_title(rejection),
             Failure::LoginRequired { .. } => "Please log in first",
+            Failure::NothingNamed { .. } => "It is not said which one is meant",
             Failure::InsecureHttp => "Nobody is remembered on this connection",
             Failure::CrossSite => "Another site may not do this",
             Failure::Internal { .. } => "Something went wrong on our side",
@@ -79,6 +80,13 @@ impl Failure {
             Failure::StoreAway => "Nothing was stored. Please send it again in a minute.".into(),
             Failure::Session(rejection) => sentence(rejection.to_string()),
             Failure::LoginRequired { login } => format!("Log in at {login}, and try again."),
+            Failure::NothingNamed { unique } if unique.is_empty() => {
+                "Send the id of a submission as “id”. Nothing was taken back.".into()
+            }
+            Failure::NothingNamed { unique } => format!(
+                "Send the id of a submission as “id”, or a value for {}. Nothing was taken back.",
+                unique.join(", ")
+            ),
             Failure::InsecureHttp => "This address is plain http, on which everybody on the way can read \
                                       what logs a visitor in. Give public_url an https address, or, in a \
                                       closed network, set sessions.insecure_http = true."

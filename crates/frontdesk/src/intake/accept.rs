@@ -114,7 +114,8 @@ impl Post {
             .map_err(|failure| Refused { failure, kept: None })?;
         let filing =
             Filing { app, form: &form, head: &self.head, peer: self.peer, sender, account };
-        let place = self.own.and_then(|own| place(app, &form, &own, &received));
+        let wish = received.text(next::NEXT).or(form.next.as_deref());
+        let place = self.own.zip(wish).and_then(|(own, wish)| place(app, &form, &own, wish));
         let Received { data, uploads } = received;
         let files = if uploads.is_empty() { Files::None } else { Files::Sent };
         match filing::file(filing, &data, uploads).await {
@@ -140,10 +141,9 @@ impl Addressee<'_> {
     }
 }
 
-/// Where the visitor asked to go, or where the form's own HTML says; if it may be gone to.
-fn place(app: &App, form: &Form, own: &Origin, received: &Received) -> Option<String> {
+/// Where the visitor or the form's own HTML wishes to go, if it may be gone to.
+pub(super) fn place(app: &App, form: &Form, own: &Origin, wish: &str) -> Option<String> {
     let listed = [form.origins.as_slice(), app.config().trusted_origins.as_slice()].concat();
-    let wish = received.text(next::NEXT).or(form.next.as_deref())?;
     next::place(wish, own, &listed)
 }
 
@@ -156,15 +156,10 @@ struct ThanksFragment;
 
 /// The good answer; it is given only when everything is stored.
 fn thank(wanted: Wanted, form: &Form, receipt: &Receipt, place: Option<String>) -> Response {
-    let place = place.and_then(|place| HeaderValue::from_str(&place).ok());
     match wanted {
         Wanted::Page => {
-            let own = || HeaderValue::from_str(&format!("/f/{}/thanks", form.name)).ok();
-            let mut response = (StatusCode::SEE_OTHER, NO_STORE).into_response();
-            if let Some(place) = place.or_else(own) {
-                response.headers_mut().insert(LOCATION, place);
-            }
-            response
+            let place = place.unwrap_or_else(|| format!("/f/{}/thanks", form.name));
+            (StatusCode::SEE_OTHER, NO_STORE, [(LOCATION, header(&place))]).into_response()
         }
         Wanted::Json => {
             let body = json!({
@@ -177,12 +172,18 @@ fn thank(wanted: Wanted, form: &Form, receipt: &Receipt, place: Option<String>) 
         Wanted::Fragment => {
             let mut response = page(StatusCode::CREATED, &ThanksFragment);
             if let Some(place) = place {
-                response.headers_mut().insert(HX_REDIRECT, place);
+                response.headers_mut().insert(HX_REDIRECT, header(&place));
             }
             response
         }
     }
 }
 
-const HX_REDIRECT: HeaderName = HeaderName::from_static("hx-redirect");
+/// A place of this site or a listed origin as a header. Such a place is ASCII without control
+/// characters, as the URL standard writes it; anything else would lead to the start page.
+pub(super) fn header(place: &str) -> HeaderValue {
+    HeaderValue::from_str(place).unwrap_or(HeaderValue::from_static("/"))
+}
+
+pub(super) const HX_REDIRECT: HeaderName = HeaderName::from_static("hx-redirect");
 const NO_STORE: [(HeaderName, &str); 1] = [(CACHE_CONTROL, "no-store")];

@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use crate::forms::Form;
 
-/// What there may be one of: the form, the account, and the values of the form's `unique` fields.
+/// What an account may send one of: the form, and the values of its `unique` fields. `None` for forms
+/// without such fields.
 ///
-/// `None` for forms without such fields. Values count in the order sent, so that `[a, b]` is another
-/// choice than `[b, a]`.
-pub(super) fn claim(form: &Form, account: Uuid, data: &FormData) -> Option<[u8; 32]> {
+/// Values count in the order sent, so that `[a, b]` is another choice than `[b, a]`. Who sends is not in
+/// it, because that may be known only later.
+pub(super) fn unique(form: &Form, data: &FormData) -> Option<[u8; 32]> {
     if form.unique.is_empty() {
         return None;
     }
@@ -22,7 +23,6 @@ pub(super) fn claim(form: &Form, account: Uuid, data: &FormData) -> Option<[u8; 
         hash.update(piece);
     };
     add(form.name.as_str().as_bytes());
-    add(account.as_bytes());
     for field in &form.unique {
         add(field.as_bytes());
         let values: Vec<&str> = texts(data, field).collect();
@@ -30,6 +30,11 @@ pub(super) fn claim(form: &Form, account: Uuid, data: &FormData) -> Option<[u8; 
         values.iter().for_each(|value| add(value.as_bytes()));
     }
     Some(hash.finalize().into())
+}
+
+/// The claim of an account to what [`unique`] gave.
+pub(crate) fn claim(unique: [u8; 32], account: Uuid) -> [u8; 32] {
+    Sha256::new().chain_update(unique).chain_update(account.as_bytes()).finalize().into()
 }
 
 /// The values of the form's `counts` fields, as far as the site's HTML lists them.

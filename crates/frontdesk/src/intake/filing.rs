@@ -101,7 +101,8 @@ fn submission(
     new.origin = filing.sender.origin().map(str::to_owned);
     new.language = text(&head.headers, &ACCEPT_LANGUAGE);
     new.account = filing.account;
-    new.unique = filing.account.and_then(|account| belongings::claim(form, account, data));
+    let unique = belongings::unique(form, data);
+    new.unique = filing.account.zip(unique).map(|(account, part)| belongings::claim(part, account));
     new.counted = belongings::counted(form, data);
     new.daily_upload_bytes = Some(limits.max_form_file_bytes_a_day);
     let line = app.has_terminal().then(|| {

@@ -2,6 +2,7 @@
 
 pub(crate) mod accept;
 mod account;
+mod ask_login;
 mod belongings;
 pub(crate) mod count;
 mod filing;
@@ -9,8 +10,10 @@ pub(crate) mod hosted;
 mod idempotency;
 mod kept;
 mod line;
+pub(crate) mod mine;
 mod notes;
 mod origin;
 pub(crate) mod preflight;
 mod receive;
 pub(crate) mod thanks;
+pub(crate) mod withdraw;

@@ -43,6 +43,22 @@ impl Default for Setup {
     }
 }
 
+impl Setup {
+    /// A directory with the site and the settings.
+    pub(crate) fn write(&self) -> TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        let site = dir.path().join("site");
+        fs::create_dir(&site).unwrap();
+        for (name, text) in &self.files {
+            let path = site.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        fs::write(dir.path().join("frontdesk.toml"), &self.config).unwrap();
+        dir
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -60,16 +76,7 @@ impl Desk {
     }
 
     pub(crate) fn with(setup: Setup) -> Desk {
-        let dir = tempfile::tempdir().unwrap();
-        let site = dir.path().join("site");
-        fs::create_dir(&site).unwrap();
-        for (name, text) in &setup.files {
-            let path = site.join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-        fs::write(dir.path().join("frontdesk.toml"), &setup.config).unwrap();
-        Desk::in_dir(dir, &setup.flags)
+        Desk::in_dir(setup.write(), &setup.flags)
     }
 
     pub(crate) fn in_dir(dir: TempDir, flags: &[String]) -> Desk {
