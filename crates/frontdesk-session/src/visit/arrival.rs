@@ -1,11 +1,11 @@
 //! What the browser brought: from `Cookie` headers to the hashes to look up.
 
-use crate::{Cookies, Found, Moment, Policy, Token, TokenHash};
+use crate::{Candidates, Found, Moment, Policy, Several, Token, TokenHash};
 
 use super::{Standing, Visit};
 
-/// Different values of one name that are looked at (C-38).
-pub(super) const MOST: usize = 4;
+/// Tokens of one request that are looked up (C-38).
+const MOST: usize = Several::MAX;
 
 /// A visitor at the door: tokens in hand, and not looked up yet.
 #[derive(Clone, Debug)]
@@ -22,28 +22,18 @@ impl Arrival {
     /// can send that, so nothing of it is believed. Without, up to four are looked up, and whatever
     /// is no token costs nothing (S-06).
     pub(super) fn of<'h>(headers: impl IntoIterator<Item = &'h [u8]>, policy: &Policy) -> Arrival {
-        let cookie = policy.cookie();
-        let most = if cookie.binds_to_host() { 1 } else { MOST };
-        let mut values: [&[u8]; MOST] = [b""; MOST];
-        let mut count = 0;
-        for header in headers {
-            for value in Cookies::new(header).named(cookie.name().as_bytes()) {
-                let known = values.get(..count).unwrap_or_default();
-                if known.contains(&value) {
-                    continue;
-                }
-                if count == most {
-                    return Arrival { wanted: Hashes::default(), tossed: true };
-                }
-                if let Some(place) = values.get_mut(count) {
-                    *place = value;
-                }
-                count += 1;
-            }
-        }
         let mut wanted = Hashes::default();
-        let tokens = values.iter().take(count).filter_map(|value| Token::parse(value));
-        tokens.for_each(|token| wanted.push(token.hash()));
+        let mut want = |value| {
+            if let Some(token) = Token::parse(value) {
+                wanted.push(token.hash());
+            }
+        };
+        match policy.cookie().candidates(headers) {
+            Candidates::Missing => {}
+            Candidates::One(value) => want(value),
+            Candidates::Several(several) => several.iter().for_each(want),
+            Candidates::Tossed => return Arrival { wanted, tossed: true },
+        }
         Arrival { wanted, tossed: false }
     }
 
