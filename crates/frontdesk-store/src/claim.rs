@@ -1,7 +1,22 @@
 //! One submission for each account and value.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
+
+/// What is one's own of something: SHA-256 of `part`, which says what it is, and whose it is.
+///
+/// Claims ([`NewSubmission::unique`](crate::NewSubmission::unique)) and idempotency keys are made so,
+/// because the part is known before the account where somebody has yet to log in.
+///
+/// ```
+/// use frontdesk_store::ones_own;
+///
+/// assert_ne!(ones_own([1; 32], b"mira"), ones_own([1; 32], b"omar"));
+/// ```
+pub fn ones_own(part: [u8; 32], whose: &[u8]) -> [u8; 32] {
+    Sha256::new().chain_update(part).chain_update(whose).finalize().into()
+}
 
 /// The submission that holds the claim, and when it was received.
 pub(crate) fn holder(

@@ -61,7 +61,10 @@ impl Job for Filing {
 }
 
 /// Everything that may say no is asked before anything is written.
-fn file(transaction: &mut Transaction<'_>, submission: &NewSubmission) -> rusqlite::Result<Filed> {
+pub(crate) fn file(
+    transaction: &mut Transaction<'_>,
+    submission: &NewSubmission,
+) -> rusqlite::Result<Filed> {
     let connection = transaction.connection;
     let (id, received_at) = (submission.id, submission.received_at);
     let receipt = |id, received_at| Receipt { id, form: submission.form.clone(), received_at };

@@ -33,6 +33,7 @@ mod idempotency;
 mod job;
 mod migrate;
 mod options;
+mod parked;
 mod queue;
 mod quota;
 mod read;
@@ -54,10 +55,12 @@ pub use account::{
     Rights,
 };
 pub use beside::Beside;
+pub use claim::ones_own;
 pub use count::Counted;
 pub use error::{OpenError, StoreError};
 pub use form::{Declared, DeclaredForm, Removed};
 pub use options::{Reserve, StoreOptions};
+pub use parked::{Consent, Parked, Parking, ParkingBounds, Waiting};
 pub use read::{Cursor, Page, Submission};
 pub use session::{CacheBounds, Cached, EndedLog, Invalidations, SqliteSessions};
 #[cfg(feature = "redis")]

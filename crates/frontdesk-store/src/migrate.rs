@@ -12,6 +12,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0002_accounts.sql"),
     include_str!("migrations/0003_claims.sql"),
     include_str!("migrations/0004_sessions.sql"),
+    include_str!("migrations/0005_parked.sql"),
 ];
 
 /// Marks the file as Frontdesk's own ("FdSk"), for `file(1)` and for us.

@@ -8,13 +8,22 @@ const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
 /// Counts the files of a submission.
 pub(crate) fn add(connection: &Connection, submission: &NewSubmission) -> rusqlite::Result<()> {
-    let day = day(submission.received_at);
+    add_bytes(connection, &submission.form, submission.received_at, submission.upload_bytes())
+}
+
+/// Counts so many bytes on the UTC day of `at`.
+pub(crate) fn add_bytes(
+    connection: &Connection,
+    form: &str,
+    at: i64,
+    bytes: u64,
+) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO upload_days (form, day, bytes) VALUES (?1, ?2, ?3)
              ON CONFLICT (form, day) DO UPDATE SET bytes = bytes + excluded.bytes",
         )?
-        .execute(params![submission.form, day, submission.upload_bytes()])?;
+        .execute(params![form, day(at), bytes])?;
     Ok(())
 }
 

@@ -275,7 +275,8 @@ impl Store {
     }
 
     /// Forgets what is too old at `now` (microseconds since 1970): idempotency keys of more than 24
-    /// hours, the daily counts before yesterday's, and failed logins; and finishes what removals of
+    /// hours, the daily counts before yesterday's, failed logins, and submissions that waited for a login
+    /// longer than they may; and finishes what removals of
     /// accounts were kept from. Says how many keys there were.
     ///
     /// It goes in small steps, each committed together with the submissions that wait.
@@ -285,6 +286,7 @@ impl Store {
     pub async fn purge(&self, now: i64) -> Result<u64, StoreError> {
         self.write(move |transaction| quota::purge(transaction.connection, now)).await?;
         self.purge_accounts(now).await?;
+        self.purge_parked(now).await?;
         let mut purged = 0;
         loop {
             let step = self

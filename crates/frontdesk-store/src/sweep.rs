@@ -8,14 +8,14 @@ use std::{
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::UploadKey;
+use crate::{UploadKey, parked};
 
 /// What was found and removed when the store was opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     /// Files that were still being received.
     pub unfinished: u64,
-    /// Whole files that no submission names.
+    /// Whole files that no submission names, filed or parked.
     pub unnamed: u64,
 }
 
@@ -61,5 +61,5 @@ fn is_named(connection: &Connection, file: &Path) -> rusqlite::Result<bool> {
         .prepare_cached("SELECT 1 FROM uploads WHERE key = ?1")?
         .query_row([key], |_| Ok(()))
         .optional()
-        .map(|row| row.is_some())
+        .and_then(|row| if row.is_some() { Ok(true) } else { parked::names(connection, key) })
 }

@@ -27,6 +27,7 @@ use crate::{
     group,
     idempotency::Keys,
     job::Transaction,
+    parked,
     queue::{After, Next, Waiters},
     upload::StoredUpload,
 };
@@ -186,7 +187,7 @@ fn settle(connection: &Connection, doubtful: &mut Vec<StoredUpload>) -> rusqlite
         let named = connection
             .query_row("SELECT 1 FROM uploads WHERE key = ?1", [upload.key], |_| Ok(()))
             .optional()?;
-        if named.is_some() {
+        if named.is_some() || parked::names(connection, upload.key)? {
             upload.file.keep();
         }
     }

@@ -12,6 +12,7 @@
 mod beside;
 mod cached;
 mod ended_log;
+mod former;
 mod invalidations;
 mod many;
 mod memory;

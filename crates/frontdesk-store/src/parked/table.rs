@@ -1,0 +1,380 @@
+//! What is done to the table of parked submissions, each act within one transaction of the caller's.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params};
+use uuid::Uuid;
+
+use super::{Consent, Parked, Parking, ParkingBounds, Settled, Waiting, store::Owner};
+use crate::{
+    Counted, Filed, Idempotency, Mismatch, NewSubmission, Receipt, UploadKey, filing,
+    job::Transaction, ones_own, quota,
+};
+
+/// What a row weighs beside its texts and files.
+const ROW_BYTES: u64 = 512;
+
+/// Whose it may be: known by the secret, and of no other account's session.
+const ITS_OWN: &str = "secret = ?1 AND (former IS NULL OR former = ?2)";
+
+/// Whether a parked submission names this file.
+pub(crate) fn names(connection: &Connection, key: UploadKey) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM parked_uploads WHERE key = ?1")?
+        .query_row([key], |_| Ok(()))
+        .optional()
+        .map(|row| row.is_some())
+}
+
+/// Everything that may say no is asked before anything is written.
+pub(super) fn park(
+    connection: &Connection,
+    submission: &NewSubmission,
+    parking: &Parking,
+    bounds: ParkingBounds,
+) -> rusqlite::Result<(Parked, Owner)> {
+    let now = submission.received_at;
+    if let Some(again) = same(connection, submission, parking)? {
+        return Ok((again, Owner::Nobody));
+    }
+    let of_browser = "SELECT count(*) FROM parked WHERE secret = ?1 AND until > ?2";
+    let of_address = "SELECT count(*) FROM parked WHERE address = ?1 AND until > ?2";
+    let browser: u32 = number(connection, of_browser, params![parking.secret, now])?;
+    let address: u32 = number(connection, of_address, params![submission.address, now])?;
+    if browser >= bounds.a_browser || address >= bounds.an_address {
+        return Ok((Parked::TooMany, Owner::Nobody));
+    }
+    let bytes = submission.upload_bytes() + ROW_BYTES + submission.bytes() as u64;
+    let all: u64 = number(connection, "SELECT bytes FROM parked_state", [])?;
+    if all.saturating_add(bytes) > bounds.bytes {
+        return Ok((Parked::Full, Owner::Nobody));
+    }
+    if let Some(limit) = submission.daily_upload_bytes
+        && quota::used(connection, &submission.form, now)?.saturating_add(submission.upload_bytes())
+            > limit
+    {
+        return Ok((Parked::OverQuota, Owner::Nobody));
+    }
+    let until = now.saturating_add(bounds.life);
+    insert(connection, submission, parking, until, bytes)?;
+    let (id, form) = (submission.id, submission.form.clone());
+    let receipt = Receipt { id, form, received_at: now };
+    Ok((Parked::Waits { receipt, until }, Owner::Row))
+}
+
+/// The one that waits already where this is the same again: a double click, a second like.
+fn same(
+    connection: &Connection,
+    submission: &NewSubmission,
+    parking: &Parking,
+) -> rusqlite::Result<Option<Parked>> {
+    let (key, fingerprint) =
+        parking.idempotency.as_ref().map(|known| (known.key, known.fingerprint)).unzip();
+    connection
+        .prepare_cached(
+            "SELECT id, received_at, until FROM parked
+             WHERE secret = ?1 AND until > ?2 AND form = ?3
+               AND (unique_part = ?4 OR (key_part = ?5 AND fingerprint = ?6))",
+        )?
+        .query_row(
+            params![
+                parking.secret,
+                submission.received_at,
+                submission.form,
+                parking.unique,
+                key,
+                fingerprint
+            ],
+            |row| {
+                let (id, received_at) = (Uuid::from_bytes(row.get(0)?), row.get(1)?);
+                let receipt = Receipt { id, form: submission.form.clone(), received_at };
+                Ok(Parked::Waits { receipt, until: row.get(2)? })
+            },
+        )
+        .optional()
+}
+
+fn insert(
+    connection: &Connection,
+    submission: &NewSubmission,
+    parking: &Parking,
+    until: i64,
+    bytes: u64,
+) -> rusqlite::Result<()> {
+    let idempotency = parking.idempotency.as_ref();
+    connection
+        .prepare_cached(
+            "INSERT INTO parked (id, secret, asks, former, until, bytes, file_bytes, daily_bytes, next,
+                                 unique_part, key_part, fingerprint, refuses, form, received_at,
+                                 enctype, charset, coding, address, user_agent, referer, origin,
+                                 language, notes, tree, entries)
+             VALUES (:id, :secret, :asks, :former, :until, :bytes, :file_bytes, :daily_bytes, :next,
+                     :unique_part, :key_part, :fingerprint, :refuses, :form, :received_at,
+                     :enctype, :charset, :coding, :address, :user_agent, :referer, :origin,
+                     :language, :notes, :tree, :entries)",
+        )?
+        .execute(named_params! {
+            ":id": submission.id.as_bytes(),
+            ":secret": parking.secret,
+            ":asks": parking.consent == Consent::Asked,
+            ":former": parking.former.map(Uuid::into_bytes),
+            ":until": until,
+            ":bytes": bytes,
+            ":file_bytes": submission.upload_bytes(),
+            ":daily_bytes": submission.daily_upload_bytes,
+            ":next": parking.next,
+            ":unique_part": parking.unique,
+            ":key_part": idempotency.map(|known| known.key),
+            ":fingerprint": idempotency.map(|known| known.fingerprint),
+            ":refuses": idempotency.map(|known| known.mismatch == Mismatch::Refuse),
+            ":form": submission.form,
+            ":received_at": submission.received_at,
+            ":enctype": submission.enctype,
+            ":charset": submission.charset,
+            ":coding": submission.coding,
+            ":address": submission.address,
+            ":user_agent": submission.user_agent,
+            ":referer": submission.referer,
+            ":origin": submission.origin,
+            ":language": submission.language,
+            ":notes": submission.notes,
+            ":tree": submission.tree,
+            ":entries": submission.entries,
+        })?;
+    insert_children(connection, connection.last_insert_rowid(), submission)
+}
+
+fn insert_children(
+    connection: &Connection,
+    seq: i64,
+    submission: &NewSubmission,
+) -> rusqlite::Result<()> {
+    let mut upload_row = connection.prepare_cached(
+        "INSERT INTO parked_uploads (parked, position, key, name, filename, content_type, size, sha256)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    for (position, upload) in submission.uploads.iter().enumerate() {
+        upload_row.execute(params![
+            seq,
+            position,
+            upload.stored.key,
+            upload.name,
+            upload.filename,
+            upload.content_type,
+            upload.stored.size,
+            upload.stored.sha256,
+        ])?;
+    }
+    let mut counted_row = connection.prepare_cached(
+        "INSERT INTO parked_counted (parked, field, value) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO NOTHING",
+    )?;
+    for counted in &submission.counted {
+        counted_row.execute(params![seq, counted.field, counted.value])?;
+    }
+    Ok(())
+}
+
+/// What waits for this browser and may be this account's.
+pub(super) fn list(
+    connection: &Connection,
+    secret: &[u8; 32],
+    account: Uuid,
+    now: i64,
+) -> rusqlite::Result<Vec<Waiting>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT id, form, received_at, asks, next, entries
+             FROM parked WHERE {ITS_OWN} AND until > ?3 ORDER BY seq"
+        ))?
+        .query_map(params![secret, account.into_bytes(), now], |row| {
+            Ok(Waiting {
+                id: Uuid::from_bytes(row.get(0)?),
+                form: row.get(1)?,
+                received_at: row.get(2)?,
+                consent: if row.get(3)? { Consent::Asked } else { Consent::Given },
+                next: row.get(4)?,
+                entries: row.get(5)?,
+            })
+        })?
+        .collect()
+}
+
+/// Whether something waits for this browser.
+pub(super) fn is_known(
+    connection: &Connection,
+    secret: &[u8; 32],
+    now: i64,
+) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM parked WHERE secret = ?1 AND until > ?2)")?
+        .query_row(params![secret, now], |row| row.get(0))
+}
+
+/// Files one and takes it out of what waits, its files with it.
+pub(super) fn file(
+    transaction: &mut Transaction<'_>,
+    secret: &[u8; 32],
+    id: Uuid,
+    account: Uuid,
+    now: i64,
+) -> rusqlite::Result<Settled> {
+    let connection = transaction.connection;
+    let found = connection
+        .prepare_cached(&format!(
+            "SELECT seq, file_bytes, daily_bytes, fingerprint, refuses, unique_part, key_part, form, received_at, enctype,
+                    charset, coding, address, user_agent, referer, origin, language, notes, tree,
+                    entries
+             FROM parked WHERE {ITS_OWN} AND id = ?3 AND until > ?4"
+        ))?
+        .query_row(params![secret, account.into_bytes(), id.as_bytes(), now], |row| {
+            read(row, id, account)
+        })
+        .optional()?;
+    let Some(mut kept) = found else { return Ok(None) };
+    kept.submission.counted = counted(connection, kept.seq)?;
+    if let Some(over) = kept.over_quota(connection)? {
+        return Ok(Some((over, Vec::new())));
+    }
+    let filed = filing::file(transaction, &kept.submission)?;
+    let files = match &filed {
+        Filed::New(_) => {
+            move_files(connection, &kept, id)?;
+            Vec::new()
+        }
+        Filed::Again(_) => files(connection, kept.seq)?,
+        Filed::KeyReused | Filed::OverQuota { .. } => return Ok(Some((filed, Vec::new()))),
+    };
+    remove(connection, kept.seq)?;
+    Ok(Some((filed, files)))
+}
+
+/// A parked submission, read to be filed.
+struct Kept {
+    seq: i64,
+    file_bytes: u64,
+    daily_bytes: Option<u64>,
+    /// Without its files: they have rows already.
+    submission: NewSubmission,
+}
+
+impl Kept {
+    fn over_quota(&self, connection: &Connection) -> rusqlite::Result<Option<Filed>> {
+        let Some(limit) = self.daily_bytes.filter(|_| self.file_bytes > 0) else { return Ok(None) };
+        let used = quota::used(connection, &self.submission.form, self.submission.received_at)?;
+        let is_over = used.saturating_add(self.file_bytes) > limit;
+        Ok(is_over.then_some(Filed::OverQuota { used, limit }))
+    }
+}
+
+fn read(row: &Row<'_>, id: Uuid, account: Uuid) -> rusqlite::Result<Kept> {
+    let own = |part: Option<[u8; 32]>| part.map(|part| ones_own(part, account.as_bytes()));
+    let fingerprint: Option<[u8; 32]> = row.get("fingerprint")?;
+    let is_strict = row.get::<_, Option<bool>>("refuses")?.unwrap_or_default();
+    let mismatch = if is_strict { Mismatch::Refuse } else { Mismatch::FileAnyway };
+    let key = own(row.get("key_part")?).zip(fingerprint);
+    let form: String = row.get("form")?;
+    let (entries, tree): (String, String) = (row.get("entries")?, row.get("tree")?);
+    let submission = NewSubmission {
+        account: Some(account),
+        unique: own(row.get("unique_part")?),
+        idempotency: key.map(|(key, fingerprint)| Idempotency { key, fingerprint, mismatch }),
+        enctype: row.get("enctype")?,
+        charset: row.get("charset")?,
+        coding: row.get("coding")?,
+        address: row.get("address")?,
+        user_agent: row.get("user_agent")?,
+        referer: row.get("referer")?,
+        origin: row.get("origin")?,
+        language: row.get("language")?,
+        notes: row.get("notes")?,
+        ..NewSubmission::new(id, form, row.get("received_at")?, entries, tree)
+    };
+    Ok(Kept {
+        seq: row.get("seq")?,
+        file_bytes: row.get("file_bytes")?,
+        daily_bytes: row.get("daily_bytes")?,
+        submission,
+    })
+}
+
+fn counted(connection: &Connection, seq: i64) -> rusqlite::Result<Vec<Counted>> {
+    connection
+        .prepare_cached("SELECT field, value FROM parked_counted WHERE parked = ?1")?
+        .query_map([seq], |row| Ok(Counted { field: row.get(0)?, value: row.get(1)? }))?
+        .collect()
+}
+
+/// The files change hands: their rows name another owner, they themselves stay where they are.
+fn move_files(connection: &Connection, kept: &Kept, id: Uuid) -> rusqlite::Result<()> {
+    if kept.file_bytes == 0 && files(connection, kept.seq)?.is_empty() {
+        return Ok(());
+    }
+    connection
+        .prepare_cached(
+            "INSERT INTO uploads (submission, position, key, name, filename, content_type, size, sha256)
+             SELECT (SELECT seq FROM submissions WHERE id = ?2), position, key, name, filename,
+                    content_type, size, sha256
+             FROM parked_uploads WHERE parked = ?1",
+        )?
+        .execute(params![kept.seq, id.as_bytes()])?;
+    quota::add_bytes(
+        connection,
+        &kept.submission.form,
+        kept.submission.received_at,
+        kept.file_bytes,
+    )
+}
+
+pub(super) fn discard(
+    connection: &Connection,
+    secret: &[u8; 32],
+    id: Uuid,
+    account: Uuid,
+) -> rusqlite::Result<Option<Vec<UploadKey>>> {
+    let found: Option<i64> = connection
+        .prepare_cached(&format!("SELECT seq FROM parked WHERE {ITS_OWN} AND id = ?3"))?
+        .query_row(params![secret, account.into_bytes(), id.as_bytes()], |row| row.get(0))
+        .optional()?;
+    let Some(seq) = found else { return Ok(None) };
+    let files = files(connection, seq)?;
+    remove(connection, seq)?;
+    Ok(Some(files))
+}
+
+/// Removes at most `limit` that waited for too long: how many, and the files they named.
+pub(super) fn purge(
+    connection: &Connection,
+    now: i64,
+    limit: u32,
+) -> rusqlite::Result<(u32, Vec<UploadKey>)> {
+    let over: Vec<i64> = connection
+        .prepare_cached("SELECT seq FROM parked WHERE until <= ?1 LIMIT ?2")?
+        .query_map(params![now, limit], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut gone = Vec::new();
+    for seq in &over {
+        gone.extend(files(connection, *seq)?);
+        remove(connection, *seq)?;
+    }
+    Ok((u32::try_from(over.len()).unwrap_or(limit), gone))
+}
+
+fn files(connection: &Connection, seq: i64) -> rusqlite::Result<Vec<UploadKey>> {
+    connection
+        .prepare_cached("SELECT key FROM parked_uploads WHERE parked = ?1")?
+        .query_map([seq], |row| row.get(0))?
+        .collect()
+}
+
+/// Its rows of files and counts go by cascade.
+fn remove(connection: &Connection, seq: i64) -> rusqlite::Result<()> {
+    connection.prepare_cached("DELETE FROM parked WHERE seq = ?1")?.execute([seq])?;
+    Ok(())
+}
+
+fn number<T: rusqlite::types::FromSql>(
+    connection: &Connection,
+    sql: &str,
+    values: impl rusqlite::Params,
+) -> rusqlite::Result<T> {
+    connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))
+}
