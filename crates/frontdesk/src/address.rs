@@ -1,6 +1,6 @@
 //! Where a request comes from.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
@@ -27,6 +27,16 @@ pub(crate) fn of_visitor(peer: SocketAddr, headers: &HeaderMap, proxies: &[IpNet
     address
 }
 
+/// The network that an address is of, which is enough to know one's own devices by: 24 bits of IPv4,
+/// 48 of IPv6. An address of this machine or of no network says so.
+pub(crate) fn coarse(address: IpAddr) -> String {
+    match address.to_canonical() {
+        address if address.is_loopback() => "this machine".to_owned(),
+        IpAddr::V4(v4) => format!("{}/24", Ipv4Addr::from_bits(v4.to_bits() & !0xff)),
+        IpAddr::V6(v6) => format!("{}/48", Ipv6Addr::from_bits(v6.to_bits() >> 80 << 80)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,5 +60,18 @@ mod tests {
         assert_eq!(of("127.0.0.1:5", &["1.1.1.1", "198.51.100.7, 10.0.0.1"]), "198.51.100.7");
         assert_eq!(of("127.0.0.1:5", &["nonsense"]), "127.0.0.1");
         assert_eq!(of("[::ffff:127.0.0.1]:5", &["2001:db8::1"]), "2001:db8::1");
+    }
+
+    #[test]
+    fn an_address_is_kept_as_its_network() {
+        for (address, kept) in [
+            ("127.0.0.1", "this machine"),
+            ("::1", "this machine"),
+            ("203.0.113.9", "203.0.113.0/24"),
+            ("::ffff:203.0.113.9", "203.0.113.0/24"),
+            ("2001:db8:1:2::3", "2001:db8:1::/48"),
+        ] {
+            assert_eq!(coarse(address.parse().unwrap()), kept);
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
+use frontdesk_session::Moment;
 use frontdesk_store::{Store, StoreError, StoreOptions};
 use http::header::HOST;
 use http::{HeaderMap, Uri};
@@ -275,6 +276,10 @@ impl App {
                 Ok(_) => {}
                 Err(StoreError::Closed) => return,
                 Err(error) => tracing::warn!(%error, "old idempotency keys cannot be removed"),
+            }
+            match self.sessions().purge(Moment::from_micros(self.now())).await {
+                Ok(_) => {}
+                Err(error) => tracing::warn!(%error, "old sessions cannot be removed"),
             }
         }
     }

@@ -18,6 +18,7 @@ mod next;
 mod page;
 mod routes;
 mod serve;
+mod session;
 mod sessions;
 mod site;
 mod user_agent;

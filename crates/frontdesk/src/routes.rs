@@ -1,20 +1,24 @@
 //! Every path of the server: those of the site's address, and those of the desk's.
 
+use std::net::SocketAddr;
+
 use axum::Router;
-use axum::extract::State;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, Method, Request};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Redirect, Response};
 use axum::routing::{MethodFilter, get, on, post};
 use frontdesk_tower::SessionRejection;
+use frontdesk_tower::session::VisitorAddress;
 use http::HeaderName;
-use http::header::SET_COOKIE;
+use http::header::{ORIGIN, SET_COOKIE};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::answer::Wanted;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::intake;
+use crate::{address, cross_site, intake, session};
 
 /// What visitors reach: a path, and the file that answers it.
 pub(crate) fn site(app: App) -> Router {
@@ -36,9 +40,23 @@ pub(crate) fn site(app: App) -> Router {
                 .fallback(only_post),
         )
         .route("/f/{form}/thanks", get(intake::thanks::show).fallback(only_get))
+        .route(
+            "/session",
+            get(session::show::show).options(session::preflight::who).fallback(only_get),
+        )
+        .route(
+            "/session/data/{key}",
+            get(session::data::serve)
+                .put(session::data::serve)
+                .delete(session::data::serve)
+                .post(session::data::serve)
+                .options(session::preflight::data)
+                .fallback(get_put_delete_or_post),
+        )
         .fallback(site_file)
         .layer(app.sessions().site_layer())
-        .layer(from_fn(in_our_words))
+        .layer(from_fn_with_state(app.clone(), with_address))
+        .layer(from_fn_with_state(app.clone(), in_our_words))
         .layer(CatchPanicLayer::custom(panicked(app.clone())))
         .with_state(app)
 }
@@ -66,7 +84,7 @@ async fn no_such_page(headers: HeaderMap) -> Response {
 }
 
 /// All other paths are the site's: its files, and the Netlify forms of its pages.
-async fn site_file(State(app): State<App>, request: Request<axum::body::Body>) -> Response {
+async fn site_file(State(app): State<App>, request: Request<Body>) -> Response {
     let wanted = Wanted::by(request.headers());
     let Some(site) = app.site() else {
         return Failure::NoSuchPage.answer(wanted, None);
@@ -96,14 +114,20 @@ async fn only_post(headers: HeaderMap) -> Response {
     Failure::WrongMethod { allow: "POST, OPTIONS" }.answer(Wanted::by(&headers), None)
 }
 
+async fn get_put_delete_or_post(headers: HeaderMap) -> Response {
+    let failure = Failure::WrongMethod { allow: "GET, HEAD, PUT, DELETE, POST, OPTIONS" };
+    failure.answer(Wanted::by(&headers), None)
+}
+
 async fn only_get(headers: HeaderMap) -> Response {
     Failure::WrongMethod { allow: "GET, HEAD" }.answer(Wanted::by(&headers), None)
 }
 
 /// What the session layer says instead of an answer that could not be stored, in the shape that is
 /// wanted; its headers stay, because a logout removes the cookie all the same.
-async fn in_our_words(request: Request<axum::body::Body>, next: Next) -> Response {
+async fn in_our_words(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
     let wanted = Wanted::by(request.headers());
+    let origin = request.headers().get(ORIGIN).cloned();
     let theirs = next.run(request).await;
     let Some(rejection) = theirs.extensions().get::<SessionRejection>() else { return theirs };
     let mut ours = Failure::Session(rejection.clone()).answer(wanted, None);
@@ -112,7 +136,21 @@ async fn in_our_words(request: Request<axum::body::Body>, next: Next) -> Respons
             ours.headers_mut().append(name.clone(), value.clone());
         }
     }
+    // The page's script that may read the answer may read this one too.
+    let origin = origin.map(|origin| (ORIGIN, origin));
+    cross_site::say(&app, &HeaderMap::from_iter(origin), ours.headers_mut());
     ours
+}
+
+/// Where the visitor comes from, as coarse as a list of devices shows it.
+async fn with_address(State(app): State<App>, mut request: Request<Body>, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    if let Some(peer) = peer {
+        let proxies = &app.config().trusted_proxies;
+        let coarse = address::coarse(address::of_visitor(peer, request.headers(), proxies));
+        request.extensions_mut().insert(VisitorAddress(coarse.into()));
+    }
+    next.run(request).await
 }
 
 /// V16.5.4: one request dies, not the process. What the panic said stands on standard error, followed

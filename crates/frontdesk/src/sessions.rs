@@ -1,20 +1,43 @@
 //! How visitors are remembered here: which cookie, in which store, by which clock.
 
+mod keys;
+mod newcomers;
+mod place;
+
+use std::sync::Arc;
+
 use anyhow::{Context, bail};
-use frontdesk_session::{AccountId, Bounds, Fresh, Lifetimes, Moment, Policy, SessionStore};
-use frontdesk_store::{CacheBounds, Cached, SqliteSessions, Store, StoreError};
+use frontdesk_session::{
+    AccountId, Bounds, Candidates, CookieSpec, Cookies, Fresh, Key, Keyring, Lifetimes, Moment,
+    Policy, SessionStore,
+};
+use frontdesk_store::Store;
 use frontdesk_tower::{SessionLayer, session::Chance};
+use http::header::COOKIE;
+use http::{HeaderMap, HeaderValue};
 use uuid::Uuid;
 
 use crate::config::Config;
 
+pub(crate) use newcomers::Newcomers;
+use place::Place;
+pub(crate) use place::PlaceError;
+
+/// Records and hashes that are purged in one go.
+const PURGED_AT_ONCE: usize = 10_000;
+
 /// The sessions of this server, of its site and of its desk. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Sessions {
-    store: Cached<SqliteSessions>,
+    store: Place,
     site: Policy,
     desk: Policy,
     is_refused: bool,
+    transport: Transport,
+    /// The hosts below it share the sessions; empty where none do.
+    domain: Arc<str>,
+    keys: Arc<Keyring>,
+    newcomers: Arc<Newcomers>,
 }
 
 impl Sessions {
@@ -24,25 +47,19 @@ impl Sessions {
     /// What in the settings can't be.
     pub(crate) fn open(config: &Config, store: &Store) -> anyhow::Result<Sessions> {
         let settings = &config.sessions;
-        if !settings.url.is_empty() {
-            bail!(
-                "sessions.url: sessions are kept in the data directory only, so far; leave it empty"
-            );
-        }
-        let bounds = Bounds {
-            data_bytes: settings.max_data_bytes,
-            sessions_an_account: settings.max_an_account,
-            stranger_bytes: settings.max_stranger_bytes,
-        };
         let transport = Transport::of(config);
         Ok(Sessions {
-            store: store.cached_sessions(bounds, CacheBounds::default()),
+            store: Place::open(&settings.url, bounds(config), store)?,
             site: site_policy(config, transport)?,
             desk: match desk_is_https(config) {
                 true => Policy::desk(),
                 false => Policy::desk().on_plain_http(),
             },
             is_refused: transport == Transport::Open && !settings.insecure_http,
+            transport,
+            domain: settings.domain.as_str().into(),
+            keys: Arc::new(keys::open(&settings.key_file, &config.data)?),
+            newcomers: Arc::new(Newcomers::new(settings.max_new_strangers_an_hour)),
         })
     }
 
@@ -66,18 +83,110 @@ impl Sessions {
         self.is_refused
     }
 
+    /// How the cookies travel.
+    pub(crate) fn transport(&self) -> Transport {
+        self.transport
+    }
+
+    /// The hosts below this domain share the sessions.
+    pub(crate) fn domain(&self) -> Option<&str> {
+        (!self.domain.is_empty()).then_some(&self.domain)
+    }
+
+    /// The cookie in which the browser keeps what is under this key, like the session's but for its
+    /// name. `None` if browsers would drop it.
+    pub(crate) fn kept_cookie(&self, key: &Key) -> Option<CookieSpec> {
+        let builder = CookieSpec::builder(&format!("{}{key}", self.kept_prefix()));
+        let builder = match (self.transport, self.domain()) {
+            (Transport::Local | Transport::Open, _) => builder.without_secure(),
+            (Transport::Sealed, Some(domain)) => builder.domain(domain),
+            (Transport::Sealed, None) => builder,
+        };
+        builder.build().ok()
+    }
+
+    /// The keys of all such cookies in a request, each once.
+    pub(crate) fn kept_keys(&self, headers: &HeaderMap) -> Vec<Key> {
+        let prefix = self.kept_prefix();
+        let mut keys = Vec::new();
+        for line in headers.get_all(COOKIE) {
+            for cookie in Cookies::new(line.as_bytes()) {
+                let name = cookie.name.strip_prefix(prefix.as_bytes());
+                let name = name.and_then(|name| str::from_utf8(name).ok());
+                if let Some(key) = name.and_then(|name| Key::new(name).ok())
+                    && !keys.contains(&key)
+                {
+                    keys.push(key);
+                }
+            }
+        }
+        keys
+    }
+
+    /// The removal of every cookie of ours that the request brought, the session's own included. For
+    /// an answer after which the browser holds nothing of the site (C-15, C-41).
+    pub(crate) fn removals(&self, headers: &HeaderMap) -> Vec<HeaderValue> {
+        let kept = self.kept_keys(headers);
+        let specs = kept.iter().filter_map(|key| self.kept_cookie(key));
+        let own = self.site.cookie();
+        let lines = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
+        let own = (own.candidates(lines) != Candidates::Missing).then(|| own.clone());
+        let removals = own.into_iter().chain(specs).map(|spec| spec.remove());
+        removals.filter_map(|removal| HeaderValue::from_str(removal.as_str()).ok()).collect()
+    }
+
+    fn kept_prefix(&self) -> String {
+        format!("{}.", self.site.cookie().name())
+    }
+
+    /// The keys of what browsers keep.
+    pub(crate) fn keys(&self) -> &Keyring {
+        &self.keys
+    }
+
+    /// How many new visitors there were.
+    pub(crate) fn newcomers(&self) -> &Newcomers {
+        &self.newcomers
+    }
+
     /// The store, for what is done to sessions from outside of them.
-    pub(crate) fn store(&self) -> &impl SessionStore<Error = StoreError> {
+    pub(crate) fn store(&self) -> &impl SessionStore<Error = PlaceError> {
         &self.store
     }
 
     /// Ends every session of an account, on all devices.
     ///
     /// # Errors
-    /// [`StoreError`]; it is open then which were ended.
-    pub(crate) async fn end_account(&self, account: Uuid, now: Moment) -> Result<u64, StoreError> {
+    /// [`PlaceError`]; it is open then which were ended.
+    pub(crate) async fn end_account(&self, account: Uuid, now: Moment) -> Result<u64, PlaceError> {
         self.store.end_account(&account_id(account), None, now).await
     }
+
+    /// Removes what is over since a day or more, and says how many records and hashes that were.
+    ///
+    /// # Errors
+    /// [`PlaceError`]; the next time tries again.
+    pub(crate) async fn purge(&self, now: Moment) -> Result<u64, PlaceError> {
+        self.store.purge(PURGED_AT_ONCE, now).await
+    }
+}
+
+fn bounds(config: &Config) -> Bounds {
+    let settings = &config.sessions;
+    Bounds {
+        data_bytes: settings.max_data_bytes,
+        sessions_an_account: settings.max_an_account,
+        stranger_bytes: settings.max_stranger_bytes,
+    }
+}
+
+/// That this program can't keep sessions where the settings say.
+#[cfg(not(feature = "redis"))]
+fn without_redis() -> anyhow::Error {
+    anyhow::anyhow!(
+        "sessions.url: this program was built without Redis; build it with \
+         `cargo build --release -p frontdesk --features redis`, or leave the setting empty"
+    )
 }
 
 /// The name of an account in its sessions.
@@ -94,7 +203,7 @@ pub(crate) fn account_uuid(id: &AccountId) -> Option<Uuid> {
 
 /// How the cookie travels, by `public_url` alone: no header of a request is believed in this (C-16).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Transport {
+pub(crate) enum Transport {
     /// https.
     Sealed,
     /// http that does not leave this machine.

@@ -84,6 +84,7 @@ pub(crate) struct Sessions {
     pub(crate) max_an_account: usize,
     pub(crate) max_stranger_bytes: u64,
     pub(crate) max_new_strangers_an_hour: u32,
+    pub(crate) key_file: PathBuf,
 }
 
 /// How to log.

@@ -8,6 +8,7 @@ mod words;
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use frontdesk_form::FormError;
+use frontdesk_session::TooManyCookies;
 use frontdesk_tower::session::{NotDone, Refused};
 use frontdesk_tower::{FormRejection, SessionRejection};
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
@@ -65,6 +66,18 @@ pub(crate) enum Failure {
     InsecureHttp,
     /// A page of another site may not do this in the visitor's name.
     CrossSite,
+    /// Nothing is kept for this visitor under this key.
+    NothingKept { key: String },
+    /// What is to be kept for a visitor is not what it should be.
+    BadData { what: String },
+    /// What is to be kept for a visitor is stated to be something else than JSON.
+    NotJson,
+    /// More is to be kept for a visitor than there is room for.
+    TooMuchData { setting: &'static str, max: u64 },
+    /// Enough new visitors of this address are remembered already.
+    TooManyNewcomers { max: u32, seconds_left: u64 },
+    /// The request brings more cookies than are read; our own are removed.
+    TooManyCookies(TooManyCookies),
     /// Anything else. The log has it under this id.
     Internal { id: String },
 }
@@ -208,6 +221,12 @@ impl Failure {
             Failure::Session(rejection) => rejection.status(),
             Failure::LoginRequired { .. } => StatusCode::UNAUTHORIZED,
             Failure::InsecureHttp | Failure::CrossSite => StatusCode::FORBIDDEN,
+            Failure::NothingKept { .. } => StatusCode::NOT_FOUND,
+            Failure::BadData { .. } => StatusCode::BAD_REQUEST,
+            Failure::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Failure::TooMuchData { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Failure::TooManyNewcomers { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Failure::TooManyCookies(_) => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Failure::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -237,6 +256,12 @@ impl Failure {
             Failure::NothingNamed { .. } => "nothing_named",
             Failure::InsecureHttp => "insecure_http",
             Failure::CrossSite => "cross_site",
+            Failure::NothingKept { .. } => "nothing_kept",
+            Failure::BadData { .. } => "bad_data",
+            Failure::NotJson => "not_json",
+            Failure::TooMuchData { .. } => "too_much_data",
+            Failure::TooManyNewcomers { .. } => "too_many_visitors",
+            Failure::TooManyCookies(_) => "too_many_cookies",
             Failure::Internal { .. } => "internal",
         }
     }
@@ -256,6 +281,10 @@ impl Failure {
             Failure::Session(SessionRejection::Refused(Refused::TooMuch { max })) => {
                 Some(("sessions.max_data_bytes", *max as u64))
             }
+            Failure::TooMuchData { setting, max } => Some((setting, *max)),
+            Failure::TooManyNewcomers { max, .. } => {
+                Some(("sessions.max_new_strangers_an_hour", u64::from(*max)))
+            }
             _ => None,
         }
     }
@@ -272,7 +301,8 @@ impl Failure {
         match self {
             Failure::Busy => Some(2),
             Failure::StoreAway | Failure::NoSpace => Some(60),
-            Failure::OverQuota { seconds_left, .. } => Some(*seconds_left),
+            Failure::OverQuota { seconds_left, .. }
+            | Failure::TooManyNewcomers { seconds_left, .. } => Some(*seconds_left),
             Failure::Session(rejection) => rejection.retry_after_secs().map(u64::from),
             _ => None,
         }

@@ -34,6 +34,11 @@ impl Failure {
             Failure::NothingNamed { .. } => "It is not said which one is meant",
             Failure::InsecureHttp => "Nobody is remembered on this connection",
             Failure::CrossSite => "Another site may not do this",
+            Failure::NothingKept { .. } => "Nothing is kept under this name",
+            Failure::BadData { .. } | Failure::NotJson => "This can't be kept",
+            Failure::TooMuchData { .. } => "This is too much to keep",
+            Failure::TooManyNewcomers { .. } => "Too many new visitors come from this address",
+            Failure::TooManyCookies(_) => "The browser sends too many cookies",
             Failure::Internal { .. } => "Something went wrong on our side",
         }
     }
@@ -95,6 +100,26 @@ impl Failure {
                                    without a word of where it came from, so nothing was done. A program \
                                    that brings the cookie says Origin, with the address of this site."
                 .into(),
+            Failure::NothingKept { key } => {
+                format!("For this visitor nothing is kept under “{key}”.")
+            }
+            Failure::BadData { what } => sentence(what.clone()),
+            Failure::NotJson => "Send JSON with PUT, uncompressed and with Content-Type: application/json, \
+                                 or a form with POST."
+                .into(),
+            Failure::TooMuchData { setting, max } => {
+                format!("At most {max} bytes are kept ({setting}).")
+            }
+            Failure::TooManyNewcomers { max, .. } => format!(
+                "Before they log in, {max} new visitors an hour are remembered from one address \
+                 (sessions.max_new_strangers_an_hour). Behind a proxy of your own, name it in \
+                 trusted_proxies."
+            ),
+            Failure::TooManyCookies(too_many) => format!(
+                "{} Those of this site are removed now: please load the page again. If that does not \
+                 help, remove this site's cookies in the settings of the browser.",
+                sentence(too_many.to_string())
+            ),
             Failure::Internal { id } => {
                 format!("Nothing was stored. The operator finds the reason in the log under {id}.")
             }

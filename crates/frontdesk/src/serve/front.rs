@@ -11,7 +11,8 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
 use bytes::Bytes;
-use http::header::{HOST, STRICT_TRANSPORT_SECURITY};
+use frontdesk_session::CookieLimits;
+use http::header::{COOKIE, HOST, SET_COOKIE, STRICT_TRANSPORT_SECURITY};
 use http::{HeaderMap, HeaderValue, Request, Uri};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
@@ -60,13 +61,24 @@ impl Front {
 
     async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Response {
         let refused = self.long_head(&request).or_else(|| self.wrong_host(&request));
-        let mut response = match refused {
-            Some(failure) => failure.answer(Wanted::by(request.headers()), None),
+        let mut response = match refused.or_else(|| too_many_cookies(request.headers())) {
+            Some(failure) => self.refuse(&failure, request.headers()),
             None => self.route(request, peer).await,
         };
         if self.app.is_https(self.door) {
             let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
             response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, year);
+        }
+        response
+    }
+
+    fn refuse(&self, failure: &Failure, asked: &HeaderMap) -> Response {
+        let mut response = failure.answer(Wanted::by(asked), None);
+        // Whoever filled the jar, the visitor gets out of it by loading the page again (C-41).
+        if let (Failure::TooManyCookies(_), Door::Site) = (failure, self.door) {
+            for removal in self.app.sessions().removals(asked) {
+                response.headers_mut().append(SET_COOKIE, removal);
+            }
         }
         response
     }
@@ -99,6 +111,12 @@ impl Front {
             }
         }
     }
+}
+
+/// L2: cookies are counted before anybody looks for one among them.
+fn too_many_cookies(headers: &HeaderMap) -> Option<Failure> {
+    let lines = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
+    CookieLimits::default().check(lines).err().map(Failure::TooManyCookies)
 }
 
 /// The host that a request is for: of its target (HTTP/2 always, HTTP/1 where it is absolute), else

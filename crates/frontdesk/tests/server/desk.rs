@@ -243,7 +243,13 @@ fn raw(port: u16, bytes: &[u8]) -> Vec<u8> {
     answer
 }
 
-fn request(port: u16, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+pub(crate) fn request(
+    port: u16,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Answer {
     let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n").into_bytes();
     let has = |name: &str| headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
     if !has("host") {

@@ -17,6 +17,7 @@ mod limits;
 mod markup;
 mod netlify;
 mod origins;
+mod sessions;
 mod site;
 mod slow;
 mod visitors;
