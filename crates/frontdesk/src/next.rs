@@ -1,5 +1,6 @@
 //! Where to go after the form: the control field `_next`.
 
+use http::HeaderValue;
 use url::Url;
 
 use crate::config::Origin;
@@ -25,6 +26,12 @@ pub(crate) fn place(wish: &str, own: &Origin, listed: &[Origin]) -> Option<Strin
         return Some(if path.starts_with("//") { url.to_string() } else { path.to_owned() });
     }
     listed.contains(&origin).then(|| url.into())
+}
+
+/// A place that [`place`] gave, or one of our own, as a header. Such a place is ASCII without control
+/// characters, as the URL standard writes it; anything else would lead to the start page.
+pub(crate) fn header(place: &str) -> HeaderValue {
+    HeaderValue::from_str(place).unwrap_or(HeaderValue::from_static("/"))
 }
 
 #[cfg(test)]

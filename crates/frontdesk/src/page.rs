@@ -17,6 +17,9 @@ use sha2::{Digest, Sha256};
 /// The style sheet of all our pages; small, so it travels inside them.
 pub(crate) const STYLE: &str = include_str!("../templates/page.css");
 
+/// What pages add to it that list things with a button or two each.
+pub(crate) const LIST_STYLE: &str = include_str!("../templates/list.css");
+
 const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
 /// A page of ours with its headers.

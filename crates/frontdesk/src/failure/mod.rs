@@ -59,7 +59,9 @@ pub(crate) enum Failure {
     /// The session could not be used.
     Session(SessionRejection),
     /// This is for somebody who is logged in; with where to do so.
-    LoginRequired { login: String },
+    LoginRequired { login: String, receipt: Option<Waits> },
+    /// Enough waits for a login already; with where it is.
+    TooManyWait { login: String },
     /// Nothing in the body says which submission is meant.
     NothingNamed { unique: Vec<String> },
     /// Nobody is remembered on plain http, because everybody on the way could read the cookie.
@@ -80,6 +82,14 @@ pub(crate) enum Failure {
     TooManyCookies(TooManyCookies),
     /// Anything else. The log has it under this id.
     Internal { id: String },
+}
+
+/// The receipt of a form that is kept and filed after the login.
+#[derive(Debug)]
+pub(crate) struct Waits {
+    pub(crate) id: String,
+    /// When it is no longer kept, as RFC 3339 writes it.
+    pub(crate) until: String,
 }
 
 /// What helps somebody who is building the page: told on localhost only.
@@ -178,8 +188,11 @@ impl Failure {
         if let Some(id) = self.id() {
             problem["id"] = id.into();
         }
-        if let Failure::LoginRequired { login } = self {
+        if let Failure::LoginRequired { login, .. } | Failure::TooManyWait { login } = self {
             problem["login"] = login.as_str().into();
+        }
+        if let Failure::LoginRequired { receipt: Some(Waits { id, until }), .. } = self {
+            problem["receipt"] = json!({ "id": id, "until": until });
         }
         let list = self.list();
         if !list.is_empty() {
@@ -215,7 +228,9 @@ impl Failure {
             }
             Failure::Slow(_) => StatusCode::REQUEST_TIMEOUT,
             Failure::KeyReused | Failure::NothingNamed { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-            Failure::OverQuota { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Failure::OverQuota { .. } | Failure::TooManyWait { .. } => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Failure::Busy | Failure::StoreAway => StatusCode::SERVICE_UNAVAILABLE,
             Failure::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
             Failure::Session(rejection) => rejection.status(),
@@ -253,6 +268,7 @@ impl Failure {
             Failure::StoreAway => "store_away",
             Failure::Session(rejection) => session_code(rejection),
             Failure::LoginRequired { .. } => "login_required",
+            Failure::TooManyWait { .. } => "too_many_wait",
             Failure::NothingNamed { .. } => "nothing_named",
             Failure::InsecureHttp => "insecure_http",
             Failure::CrossSite => "cross_site",
@@ -303,6 +319,8 @@ impl Failure {
             Failure::StoreAway | Failure::NoSpace => Some(60),
             Failure::OverQuota { seconds_left, .. }
             | Failure::TooManyNewcomers { seconds_left, .. } => Some(*seconds_left),
+            // What waits is removed after an hour.
+            Failure::TooManyWait { .. } => Some(3600),
             Failure::Session(rejection) => rejection.retry_after_secs().map(u64::from),
             _ => None,
         }

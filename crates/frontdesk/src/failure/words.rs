@@ -31,6 +31,7 @@ impl Failure {
             Failure::StoreAway => "This cannot be stored at this moment",
             Failure::Session(rejection) => session_title(rejection),
             Failure::LoginRequired { .. } => "Please log in first",
+            Failure::TooManyWait { .. } => "Please log in before you send more",
             Failure::NothingNamed { .. } => "It is not said which one is meant",
             Failure::InsecureHttp => "Nobody is remembered on this connection",
             Failure::CrossSite => "Another site may not do this",
@@ -84,7 +85,14 @@ impl Failure {
             Failure::NoSpace => "Nothing was stored. The operator has to free some space.".into(),
             Failure::StoreAway => "Nothing was stored. Please send it again in a minute.".into(),
             Failure::Session(rejection) => sentence(rejection.to_string()),
-            Failure::LoginRequired { login } => format!("Log in at {login}, and try again."),
+            Failure::LoginRequired { login, receipt: Some(_) } => format!(
+                "It is kept, and sent once you are logged in: {login}. After an hour it is removed."
+            ),
+            Failure::TooManyWait { login } => format!(
+                "Forms that were sent before wait for a login already, and this one was not kept. Log in \
+                 at {login}, and send it again."
+            ),
+            Failure::LoginRequired { login, receipt: None } => format!("Log in at {login}, and try again."),
             Failure::NothingNamed { unique } if unique.is_empty() => {
                 "Send the id of a submission as “id”. Nothing was taken back.".into()
             }

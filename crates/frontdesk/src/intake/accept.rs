@@ -12,15 +12,16 @@ use frontdesk_store::Receipt;
 use frontdesk_tower::FormStream;
 use http::header::{CACHE_CONTROL, LOCATION};
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, StatusCode};
 use serde_json::json;
 
-use super::account;
+use super::account::{self, Author};
 use super::filing::{self, Filing};
 use super::kept::{self, Files};
 use super::origin::{self, Addressee, Sender};
+use super::park;
 use super::receive::{Received, receive};
-use crate::answer::Wanted;
+use crate::answer::{HX_REDIRECT, Wanted};
 use crate::app::App;
 use crate::config::Origin;
 use crate::failure::{Failure, Kept};
@@ -109,17 +110,23 @@ impl Post {
             }
         };
         let form = to.form(app, &received).map_err(|failure| Refused { failure, kept: None })?;
-        let account = account::of(app, &form, sender, &self.head)
+        let author = account::of(app, &form, sender, &self.head)
             .await
             .map_err(|failure| Refused { failure, kept: None })?;
-        let filing =
-            Filing { app, form: &form, head: &self.head, peer: self.peer, sender, account };
         let wish = received.text(next::NEXT).or(form.next.as_deref());
         let place = self.own.zip(wish).and_then(|(own, wish)| place(app, &form, &own, wish));
+        let (head, peer) = (&self.head, self.peer);
+        let filing = Filing { app, form: &form, head, peer, sender, account: author.account() };
         let Received { data, uploads } = received;
         let files = if uploads.is_empty() { Files::None } else { Files::Sent };
-        match filing::file(filing, &data, uploads).await {
-            Ok(receipt) => Ok(thank(self.wanted, &form, &receipt, place)),
+        let answered = match author {
+            Author::Missing => park::park(filing, &data, uploads, self.wanted, place).await,
+            Author::Known(_) | Author::Stranger => filing::file(filing, &data, uploads)
+                .await
+                .map(|receipt| thank(self.wanted, &form, &receipt, place)),
+        };
+        match answered {
+            Ok(response) => Ok(response),
             Err(failure) => {
                 let kept = sender.is_own().then(|| kept::of(Some(&data), files, &form));
                 Err(Refused { failure, kept })
@@ -159,7 +166,7 @@ fn thank(wanted: Wanted, form: &Form, receipt: &Receipt, place: Option<String>) 
     match wanted {
         Wanted::Page => {
             let place = place.unwrap_or_else(|| format!("/f/{}/thanks", form.name));
-            (StatusCode::SEE_OTHER, NO_STORE, [(LOCATION, header(&place))]).into_response()
+            (StatusCode::SEE_OTHER, NO_STORE, [(LOCATION, next::header(&place))]).into_response()
         }
         Wanted::Json => {
             let body = json!({
@@ -172,18 +179,11 @@ fn thank(wanted: Wanted, form: &Form, receipt: &Receipt, place: Option<String>) 
         Wanted::Fragment => {
             let mut response = page(StatusCode::CREATED, &ThanksFragment);
             if let Some(place) = place {
-                response.headers_mut().insert(HX_REDIRECT, header(&place));
+                response.headers_mut().insert(HX_REDIRECT, next::header(&place));
             }
             response
         }
     }
 }
 
-/// A place of this site or a listed origin as a header. Such a place is ASCII without control
-/// characters, as the URL standard writes it; anything else would lead to the start page.
-pub(super) fn header(place: &str) -> HeaderValue {
-    HeaderValue::from_str(place).unwrap_or(HeaderValue::from_static("/"))
-}
-
-pub(super) const HX_REDIRECT: HeaderName = HeaderName::from_static("hx-redirect");
 const NO_STORE: [(HeaderName, &str); 1] = [(CACHE_CONTROL, "no-store")];

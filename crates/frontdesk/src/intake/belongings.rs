@@ -3,7 +3,6 @@
 use frontdesk_form::{FormData, Value};
 use frontdesk_store::Counted;
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 use crate::forms::Form;
 
@@ -11,7 +10,7 @@ use crate::forms::Form;
 /// without such fields.
 ///
 /// Values count in the order sent, so that `[a, b]` is another choice than `[b, a]`. Who sends is not in
-/// it, because that may be known only later.
+/// it, because that may be known only later: `ones_own` makes a claim of it.
 pub(super) fn unique(form: &Form, data: &FormData) -> Option<[u8; 32]> {
     if form.unique.is_empty() {
         return None;
@@ -30,11 +29,6 @@ pub(super) fn unique(form: &Form, data: &FormData) -> Option<[u8; 32]> {
         values.iter().for_each(|value| add(value.as_bytes()));
     }
     Some(hash.finalize().into())
-}
-
-/// The claim of an account to what [`unique`] gave.
-pub(crate) fn claim(unique: [u8; 32], account: Uuid) -> [u8; 32] {
-    Sha256::new().chain_update(unique).chain_update(account.as_bytes()).finalize().into()
 }
 
 /// The values of the form's `counts` fields, as far as the site's HTML lists them.

@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 
 use frontdesk_form::{Content, FormData, FormTree, Value};
-use frontdesk_store::{Filed, NewSubmission, NewUpload, Receipt, StoredUpload};
+use frontdesk_store::{
+    Filed, Idempotency, NewSubmission, NewUpload, Receipt, StoredUpload, ones_own,
+};
 use http::header::{ACCEPT_LANGUAGE, CONTENT_ENCODING, REFERER, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName};
@@ -11,13 +13,13 @@ use uuid::Uuid;
 
 use super::belongings;
 use super::idempotency;
-use super::line::{self, Shown};
 use super::notes::notes;
 use super::origin::Sender;
 use crate::address;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::forms::Form;
+use crate::line::{self, Shown};
 
 /// What is known about a submission beside its entries.
 pub(super) struct Filing<'a> {
@@ -40,11 +42,18 @@ pub(super) async fn file(
     uploads: Vec<StoredUpload>,
 ) -> Result<Receipt, Failure> {
     let Filing { app, form, .. } = filing;
-    let submission = submission(&filing, data, uploads)?;
-    let (line, id) = (submission.line, submission.new.id);
-    let limit = submission.new.daily_upload_bytes.unwrap_or(u64::MAX);
-    let received_at = submission.new.received_at;
-    match app.store().file(submission.new).await {
+    let Made { mut new, line, unique, idempotency } = submission(&filing, data, uploads)?;
+    let whose = match (&filing.account, &new.address) {
+        (Some(account), _) => account.as_bytes().to_vec(),
+        (None, address) => address.clone().unwrap_or_default().into_bytes(),
+    };
+    new.account = filing.account;
+    new.unique = filing.account.and(unique).map(|part| ones_own(part, &whose));
+    new.idempotency =
+        idempotency.map(|known| Idempotency { key: ones_own(known.key, &whose), ..known });
+    let (id, received_at) = (new.id, new.received_at);
+    let limit = new.daily_upload_bytes.unwrap_or(u64::MAX);
+    match app.store().file(new).await {
         Ok(Filed::New(receipt)) => {
             if let Some(line) = line {
                 app.tell(received_at, &line);
@@ -62,13 +71,21 @@ pub(super) async fn file(
     }
 }
 
-struct Made {
-    new: NewSubmission,
+/// A submission before it is said whose it is.
+pub(super) struct Made {
+    pub(super) new: NewSubmission,
     /// For the operator's terminal, if there is one.
-    line: Option<String>,
+    pub(super) line: Option<String>,
+    /// What an account may have one of, and its key, each without who sends.
+    pub(super) unique: Option<[u8; 32]>,
+    pub(super) idempotency: Option<Idempotency>,
 }
 
-fn submission(
+/// Makes a submission of what was sent.
+///
+/// # Errors
+/// The names nest too deeply, or its key can't be one.
+pub(super) fn submission(
     filing: &Filing<'_>,
     data: &FormData,
     uploads: Vec<StoredUpload>,
@@ -93,16 +110,11 @@ fn submission(
     new.enctype = data.enctype().essence().to_owned();
     new.charset = data.charset().name().to_owned();
     new.coding = text(&head.headers, &CONTENT_ENCODING).unwrap_or_else(|| "identity".to_owned());
-    let sender = filing.account.map_or_else(|| address.to_string(), |account| account.to_string());
-    new.idempotency = idempotency::of(form, &sender, &head.headers, data)?;
     new.address = Some(address.to_string());
     new.user_agent = text(&head.headers, &USER_AGENT);
     new.referer = text(&head.headers, &REFERER);
     new.origin = filing.sender.origin().map(str::to_owned);
     new.language = text(&head.headers, &ACCEPT_LANGUAGE);
-    new.account = filing.account;
-    let unique = belongings::unique(form, data);
-    new.unique = filing.account.zip(unique).map(|(account, part)| belongings::claim(part, account));
     new.counted = belongings::counted(form, data);
     new.daily_upload_bytes = Some(limits.max_form_file_bytes_a_day);
     let line = app.has_terminal().then(|| {
@@ -110,7 +122,8 @@ fn submission(
         line::line(form.name.as_str(), meant.map(|entry| (entry.name, shown(entry.value))))
     });
     new.uploads = named(uploads, data);
-    Ok(Made { new, line })
+    let idempotency = idempotency::of(form, &head.headers, data)?;
+    Ok(Made { new, line, unique: belongings::unique(form, data), idempotency })
 }
 
 /// Each upload with the names that its entry gives it; both are in the order sent.

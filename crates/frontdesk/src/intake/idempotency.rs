@@ -16,15 +16,15 @@ const MAX_KEY_BYTES: usize = 255;
 
 /// What makes this request a repetition of another, if it bears a key.
 ///
-/// The scope of a key is the form, the sender (the account, else the address), and the key. Of two keys the header counts:
-/// the program that sends knows best. An `_id` that stands literally in the site's HTML is the same
+/// The scope of a key is the form, the sender (the account, else the address), and the key; the sender
+/// is not in what is given here, because it may be known only later. Of two keys the header counts: the
+/// program that sends knows best. An `_id` that stands literally in the site's HTML is the same
 /// for everybody, so it says nothing.
 ///
 /// # Errors
 /// [`Failure::BadKey`] for a header that cannot be a key.
 pub(super) fn of(
     form: &Form,
-    sender: &str,
     headers: &HeaderMap,
     data: &FormData,
 ) -> Result<Option<Idempotency>, Failure> {
@@ -33,7 +33,7 @@ pub(super) fn of(
         None => hidden_key(form, data).map(|key| (key, Mismatch::FileAnyway)),
     };
     Ok(found.map(|(key, mismatch)| Idempotency {
-        key: scoped(form, sender, key, mismatch),
+        key: scoped(form, key, mismatch),
         fingerprint: fingerprint(data),
         mismatch,
     }))
@@ -51,13 +51,13 @@ fn hidden_key<'a>(form: &Form, data: &'a FormData) -> Option<&'a [u8]> {
     }
 }
 
-fn scoped(form: &Form, sender: &str, key: &[u8], mismatch: Mismatch) -> [u8; 32] {
+fn scoped(form: &Form, key: &[u8], mismatch: Mismatch) -> [u8; 32] {
     let kind: &[u8] = match mismatch {
         Mismatch::Refuse => b"header",
         Mismatch::FileAnyway => b"hidden",
     };
     let mut hash = Sha256::new();
-    for piece in [form.name.as_str().as_bytes(), sender.as_bytes(), kind, key] {
+    for piece in [form.name.as_str().as_bytes(), kind, key] {
         add(&mut hash, piece);
     }
     hash.finalize().into()

@@ -10,25 +10,21 @@ use frontdesk_store::{Cursor, Page, Submission};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode, Uri};
-use serde::Deserialize;
 use uuid::Uuid;
 
-use super::ask_login::ask_login;
 use crate::answer::Wanted;
 use crate::app::{App, moment, moment_in_words};
+use crate::ask_login::ask_login;
 use crate::cross_site;
 use crate::failure::Failure;
-use crate::forms::{FieldKind, Form};
-use crate::page::{STYLE, page_under, policy};
+use crate::forms::Form;
+use crate::page::{LIST_STYLE, STYLE, page_under, policy};
+use crate::shown;
 use crate::visitor;
 
 /// Submissions on one page.
 const PAGE: u32 = 50;
-/// Characters of a value that the page shows.
-const VALUE_CHARS: usize = 600;
-
-const MINE_STYLE: &str = include_str!("../../templates/mine.css");
-static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&[STYLE, MINE_STYLE], &[]));
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&[STYLE, LIST_STYLE], &[]));
 
 /// Shows what the recognised visitor sent to this form, and on the page how to take it back.
 pub(crate) async fn show(
@@ -123,44 +119,10 @@ fn as_page(form: &Form, page: &Page) -> Response {
         id: one.id,
         at: moment(one.received_at),
         at_in_words: moment_in_words(one.received_at),
-        values: values(form, &one.entries),
+        values: shown::values(form, &one.entries),
     });
     let back = form.pages.first().map(String::as_str);
     let name = form.name.as_str();
     let template = Mine { form: name, shown: shown.collect(), next: next(page), back };
     page_under(&POLICY, StatusCode::OK, &template)
-}
-
-#[derive(Deserialize)]
-struct Entry {
-    name: String,
-    #[serde(default)]
-    value: serde_json::Value,
-    filename: Option<String>,
-}
-
-/// The entries as they are shown: what spoke to us and passwords are left out, long texts are cut.
-fn values(form: &Form, entries: &str) -> Vec<(String, String)> {
-    // Whatever is stored was written by us; an entry that can't be read is not shown.
-    let entries: Vec<Entry> = serde_json::from_str(entries).unwrap_or_default();
-    let control = form.control_fields();
-    let meant = entries.into_iter().filter(|entry| {
-        !control.contains(&entry.name.as_str()) && form.field_kind(&entry.name) != FieldKind::Secret
-    });
-    let shown = meant.map(|entry| {
-        let text = match (entry.filename, entry.value) {
-            (Some(filename), _) => filename,
-            (None, serde_json::Value::String(text)) => text,
-            (None, other) => other.to_string(),
-        };
-        (entry.name, cut(text))
-    });
-    shown.collect()
-}
-
-fn cut(text: String) -> String {
-    match text.char_indices().nth(VALUE_CHARS) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text,
-    }
 }

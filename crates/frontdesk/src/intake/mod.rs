@@ -2,17 +2,16 @@
 
 pub(crate) mod accept;
 mod account;
-mod ask_login;
 mod belongings;
 pub(crate) mod count;
 mod filing;
 pub(crate) mod hosted;
 mod idempotency;
 mod kept;
-mod line;
 pub(crate) mod mine;
 mod notes;
 mod origin;
+mod park;
 pub(crate) mod preflight;
 mod receive;
 pub(crate) mod thanks;

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use frontdesk_form::{FormData, Value};
-use frontdesk_store::{Account, Own};
+use frontdesk_store::{Account, Own, ones_own};
 use frontdesk_tower::FormStream;
 use http::header::{CACHE_CONTROL, LOCATION};
 use http::request::Parts;
@@ -14,12 +14,12 @@ use http::{HeaderMap, StatusCode};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::accept::{HX_REDIRECT, header, place};
-use super::ask_login::ask_login;
+use super::accept::place;
 use super::belongings;
 use super::receive::receive;
-use crate::answer::Wanted;
+use crate::answer::{HX_REDIRECT, Wanted};
 use crate::app::App;
+use crate::ask_login::ask_login;
 use crate::cross_site;
 use crate::failure::Failure;
 use crate::forms::Form;
@@ -95,7 +95,7 @@ fn named(form: &Form, account: Uuid, data: &FormData) -> Result<Vec<Own>, Failur
     };
     let has_values = form.unique.iter().all(|field| data.get(field).is_some());
     let unique = belongings::unique(form, data).filter(|_| has_values);
-    let claim = unique.map(|part| Own::Claim(belongings::claim(part, account)));
+    let claim = unique.map(|part| Own::Claim(ones_own(part, account.as_bytes())));
     let named: Vec<Own> = id.into_iter().chain(claim).collect();
     if named.is_empty() {
         return Err(Failure::NothingNamed { unique: form.unique.clone() });
@@ -107,7 +107,7 @@ fn done(wanted: Wanted, withdrawn: Option<Uuid>, place: Option<String>, mine: &s
     let no_store = [(CACHE_CONTROL, "no-store")];
     match wanted {
         Wanted::Page => {
-            let place = header(place.as_deref().unwrap_or(mine));
+            let place = next::header(place.as_deref().unwrap_or(mine));
             (StatusCode::SEE_OTHER, no_store, [(LOCATION, place)]).into_response()
         }
         Wanted::Json => {
@@ -117,7 +117,7 @@ fn done(wanted: Wanted, withdrawn: Option<Uuid>, place: Option<String>, mine: &s
         Wanted::Fragment => {
             let mut response = page(StatusCode::OK, &WithdrawnFragment);
             if let Some(place) = place {
-                response.headers_mut().insert(HX_REDIRECT, header(&place));
+                response.headers_mut().insert(HX_REDIRECT, next::header(&place));
             }
             response
         }

@@ -215,6 +215,12 @@ impl Desk {
         self.child.id()
     }
 
+    /// Ends the server as a power cut would.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Waits for the end of a server that was told to stop.
     pub(crate) fn wait(&mut self) -> std::process::ExitStatus {
         self.child.wait().unwrap()

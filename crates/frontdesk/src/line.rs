@@ -9,7 +9,7 @@ const VALUE_CHARS: usize = 60;
 const LINE_CHARS: usize = 400;
 
 /// What one entry shows.
-pub(super) enum Shown<'a> {
+pub(crate) enum Shown<'a> {
     Text(&'a str),
     File { name: &'a str, bytes: u64 },
 }
@@ -18,7 +18,7 @@ pub(super) enum Shown<'a> {
 ///
 /// F-51: nothing a visitor sends may move the cursor, colour the screen or fake a second line, so
 /// whatever does not show itself is written as a visible escape.
-pub(super) fn line<'a>(form: &str, entries: impl Iterator<Item = (&'a str, Shown<'a>)>) -> String {
+pub(crate) fn line<'a>(form: &str, entries: impl Iterator<Item = (&'a str, Shown<'a>)>) -> String {
     let mut line = form.to_owned();
     for (name, shown) in entries {
         if line.chars().count() > LINE_CHARS {
