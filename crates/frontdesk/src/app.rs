@@ -15,6 +15,7 @@ use crate::config::{Config, Origin};
 use crate::failure::{Advice, Failure};
 use crate::form_name::FormName;
 use crate::forms::{Form, Forms};
+use crate::login::Logins;
 use crate::serve::{Addresses, Door};
 use crate::sessions::Sessions;
 use crate::site::{Changed, Place, Site, SiteOptions, Watch};
@@ -29,6 +30,7 @@ struct Inner {
     site: Option<Site>,
     forms: Forms,
     sessions: Sessions,
+    logins: Logins,
     has_terminal: bool,
     /// Follows the site's files as long as it is held.
     _watch: Option<Watch>,
@@ -49,9 +51,12 @@ impl App {
         let store = Store::open(&config.data, StoreOptions::default())?;
         let forms = Forms::gather(&config, site.as_ref(), &store).await?;
         let sessions = Sessions::open(&config, &store)?;
+        let is_https = is_https(config.public_url.as_ref());
+        let logins = Logins::start(&config, is_https)?;
         let has_terminal = std::io::stdout().is_terminal();
         let watch = site.as_ref().map(|site| site.watch(tell_changes));
-        let inner = Inner { config, store, site, forms, sessions, has_terminal, _watch: watch };
+        let inner =
+            Inner { config, store, site, forms, sessions, logins, has_terminal, _watch: watch };
         let app = App(Arc::new(inner));
         tokio::spawn(app.clone().follow_forms());
         tokio::spawn(app.clone().purge());
@@ -72,6 +77,10 @@ impl App {
 
     pub(crate) fn sessions(&self) -> &Sessions {
         &self.0.sessions
+    }
+
+    pub(crate) fn logins(&self) -> &Logins {
+        &self.0.logins
     }
 
     /// Microseconds since 1970-01-01 UTC.
@@ -142,7 +151,7 @@ impl App {
 
     /// Whether what comes to that address came over https.
     pub(crate) fn is_https(&self, door: Door) -> bool {
-        self.url(door).is_some_and(|url| url.scheme() == "https")
+        is_https(self.url(door))
     }
 
     /// Whether a request for `host` (with or without a port) that came to that address is for us.
@@ -283,6 +292,10 @@ impl App {
             }
         }
     }
+}
+
+fn is_https(url: Option<&url::Url>) -> bool {
+    url.is_some_and(|url| url.scheme() == "https")
 }
 
 fn open_site(config: &Config) -> anyhow::Result<Option<Site>> {

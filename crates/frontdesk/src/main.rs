@@ -63,7 +63,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(_) => serve(config)?,
         Command::Decode(command) => return decode(&config, command),
         Command::Form(command) => declare::run(&config, command, std::io::stdout())?,
-        Command::Account(command) => login::account::run(&config, command, std::io::stdout())?,
+        Command::Account(command) => login::command::run(&config, command, std::io::stdout())?,
         Command::Export(export) => inbox::export::run(&config, export, std::io::stdout().lock())?,
         Command::Config => {}
     }

@@ -56,6 +56,7 @@ pub(crate) fn site(app: App) -> Router {
                 .options(session::preflight::data)
                 .fallback(get_put_delete_or_post),
         )
+        .merge(logins())
         .fallback(site_file)
         .layer(app.sessions().site_layer())
         .layer(from_fn_with_state(app.clone(), with_address))
@@ -72,6 +73,37 @@ pub(crate) fn desk(app: App) -> Router {
         .fallback(no_such_page)
         .layer(CatchPanicLayer::custom(panicked(app.clone())))
         .with_state(app)
+}
+
+/// Accounts: made, logged in and out, looked after.
+fn logins() -> Router<App> {
+    use crate::login::{log_in, log_out, sign_up};
+    Router::new()
+        .route(
+            "/signup",
+            get(sign_up::show)
+                .post(sign_up::sign_up)
+                .options(trusted_may_post)
+                .fallback(only_get_and_post),
+        )
+        .route(
+            "/login",
+            get(log_in::show)
+                .post(log_in::log_in)
+                .options(trusted_may_post)
+                .fallback(only_get_and_post),
+        )
+        .route(
+            "/logout",
+            get(log_out::show)
+                .post(log_out::log_out)
+                .options(trusted_may_post)
+                .fallback(only_get_and_post),
+        )
+}
+
+async fn trusted_may_post(State(app): State<App>, headers: HeaderMap) -> Response {
+    cross_site::preflight(&app, &headers, "GET, HEAD, POST, OPTIONS", "POST")
 }
 
 /// The decoder page: at the desk always, at the site's address if the operator opens it.

@@ -38,6 +38,7 @@ pub(crate) struct Config {
     pub(crate) decode: Decode,
     pub(crate) sessions: Sessions,
     pub(crate) log: Log,
+    pub(crate) accounts: Accounts,
     pub(crate) login: Login,
     pub(crate) limits: Limits,
     #[serde(default)]
@@ -59,6 +60,22 @@ pub(crate) struct Desk {
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Decode {
     pub(crate) public: bool,
+}
+
+/// Who gets an account.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Accounts {
+    pub(crate) signup: SignUp,
+}
+
+/// Whether visitors make accounts themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SignUp {
+    /// Whoever likes to.
+    Open,
+    /// Nobody: the operator makes them.
+    Closed,
 }
 
 /// How visitors log in.

@@ -46,6 +46,23 @@ impl Site {
         Some(response)
     }
 
+    /// Answers a GET with the site's own file for this very path, or leads into its folder. `None`
+    /// if the site has none: the built-in page is shown then, and not what stands in for others.
+    pub(crate) async fn own_page<B>(&self, request: Request<B>) -> Option<Response<Body>> {
+        let (head, _) = request.into_parts();
+        let path = SitePath::parse(head.uri.path())?;
+        let site = self.clone();
+        let settling = tokio::task::spawn_blocking(move || site.settle(Some(&path), false));
+        let mut response = match settling.await.ok()? {
+            Settled::File(opened) => send(opened, head.method, &head.headers).await,
+            Settled::Folder => redirect_into(head.uri.path(), head.uri.query())?,
+            Settled::NotFoundPage(_) | Settled::Nothing => return None,
+        };
+        let nosniff = HeaderValue::from_static("nosniff");
+        response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, nosniff);
+        Some(response)
+    }
+
     async fn find<B>(&self, request: Request<B>) -> Option<Response<Body>> {
         let (head, _) = request.into_parts();
         let path = SitePath::parse(head.uri.path());

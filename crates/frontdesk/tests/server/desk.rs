@@ -309,6 +309,13 @@ impl Answer {
         found.map(|(_, value)| value.trim().to_owned())
     }
 
+    /// All lines of a header.
+    pub(crate) fn headers(&self, name: &str) -> Vec<String> {
+        let lines = self.head.lines().skip(1).filter_map(|line| line.split_once(':'));
+        let found = lines.filter(|(other, _)| other.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.trim().to_owned()).collect()
+    }
+
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }

@@ -5,6 +5,7 @@
 mod accounts;
 mod addresses;
 mod answers;
+mod browser;
 mod commands;
 mod decode_page;
 mod desk;
@@ -14,6 +15,7 @@ mod hostile;
 mod idempotency;
 mod likes;
 mod limits;
+mod login;
 mod markup;
 mod netlify;
 mod origins;

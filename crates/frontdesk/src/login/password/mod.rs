@@ -18,8 +18,7 @@ use zeroize::Zeroizing;
 
 pub(crate) use hash::{Cost, Hasher, Salt, Verdict};
 pub(crate) use pepper::Pepper;
-#[cfg_attr(test, expect(unused_imports, reason = "waits for the endpoints of the login"))]
-pub(crate) use pool::{HashPool, PoolError};
+pub(crate) use pool::{HashPool, PoolError, RETRY_AFTER};
 pub(crate) use rules::{Context, check_new};
 
 /// The bounds of what is looked at, before and after normalising (security: L17).

@@ -4,9 +4,9 @@ mod ask;
 mod list;
 
 use std::io::Write;
-use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use frontdesk_session::Moment;
 use frontdesk_store::{
     Account, AccountChange, AccountName, AccountState, Added, Beside, Changed, Email, GroupName,
     Leavings, NewAccount, PasswordHash, Rights, Store,
@@ -17,6 +17,7 @@ use super::password::{Context, Cost, Hasher, Password, Pepper, check_new};
 use crate::app;
 use crate::cli::{AccountCommand, NewAccountArgs};
 use crate::config::Config;
+use crate::sessions::account_id;
 use crate::visible::Visible;
 
 /// Longest name or address shown in one line.
@@ -76,7 +77,7 @@ fn set_password(config: &Config, account: &str, mut out: impl Write) -> anyhow::
     let (desk, account) = find(config, account)?;
     let hash = new_password(config, [&account.email, account.name.as_deref().unwrap_or("")])?;
     change(&desk, &account, &AccountChange::Password { hash, at: app::now() })?;
-    end_sessions(&desk, account.id);
+    end_sessions(&desk, account.id)?;
     writeln!(out, "{} has a new password", Visible(&account.email, SHOWN))?;
     Ok(())
 }
@@ -85,7 +86,7 @@ fn disable(config: &Config, account: &str, mut out: impl Write) -> anyhow::Resul
     let (desk, account) = find(config, account)?;
     let off = AccountState::Disabled { since: app::now() };
     change(&desk, &account, &AccountChange::State(off))?;
-    end_sessions(&desk, account.id);
+    end_sessions(&desk, account.id)?;
     writeln!(out, "{} can no longer log in", Visible(&account.email, SHOWN))?;
     Ok(())
 }
@@ -114,7 +115,7 @@ fn remove(
         bail!("nothing was removed");
     }
     // Before the account goes: who is still logged in must not outlive it.
-    end_sessions(&desk, account.id);
+    end_sessions(&desk, account.id)?;
     let Some(erased) = desk.remove_account(account.id, leavings, app::now())? else {
         bail!("the account {shown} is gone already");
     };
@@ -134,11 +135,12 @@ fn remove(
     Ok(())
 }
 
-/// Ends whatever `account` is logged in with.
-///
-/// INTEGRATION POINT: there are no sessions yet, so there is nothing to end. Whoever brings them ends
-/// them here, and here alone: all commands that take rights away come by.
-fn end_sessions(_desk: &Beside, _account: Uuid) {}
+/// Ends whatever `account` is logged in with. All commands that take rights away come by here; a
+/// running server sees it within a second.
+fn end_sessions(desk: &Beside, account: Uuid) -> anyhow::Result<()> {
+    desk.end_sessions_of(&account_id(account), Moment::from_micros(app::now()))?;
+    Ok(())
+}
 
 /// The account named by its address or its id.
 fn find(config: &Config, name: &str) -> anyhow::Result<(Beside, Account)> {
@@ -170,20 +172,10 @@ fn taken(email: &Email) -> String {
 /// Asks for a new password and hashes it, as the server would.
 fn new_password(config: &Config, known: [&str; 2]) -> anyhow::Result<PasswordHash> {
     let host = config.public_url.as_ref().and_then(|url| url.host_str()).unwrap_or("");
-    let pepper = pepper(&config.login.pepper_file)?;
+    let pepper = Pepper::of(&config.login)?;
     let typed = ask::new_password()?;
     let password = Password::parse(&typed)?;
     check_new(&password, &Context::of(known.into_iter().chain([host])))?;
     let salt = Uuid::new_v4().into_bytes();
     Ok(Hasher::new(Cost::default(), pepper).hash(&password, salt)?)
-}
-
-/// The pepper of the settings.
-fn pepper(path: &Path) -> anyhow::Result<Pepper> {
-    if path.as_os_str().is_empty() {
-        return Ok(Pepper::default());
-    }
-    let failed = || format!("login.pepper_file is {}", path.display());
-    let text = zeroize::Zeroizing::new(std::fs::read_to_string(path).with_context(failed)?);
-    Pepper::parse(&text).with_context(failed)
 }

@@ -1,0 +1,107 @@
+//! One request to the pages of the logins: its head, and what every answer to it says.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use frontdesk_session::{Moment, SetCookie};
+use frontdesk_tower::Session;
+use http::header::{CACHE_CONTROL, SET_COOKIE};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue};
+
+use super::refusal::Stop;
+use crate::address;
+use crate::answer::Wanted;
+use crate::app::App;
+use crate::cross_site;
+use crate::failure::Failure;
+use crate::next;
+
+/// A request without its body.
+pub(super) struct Call {
+    pub(super) app: App,
+    pub(super) head: Parts,
+    pub(super) wanted: Wanted,
+    peer: SocketAddr,
+}
+
+impl Call {
+    /// Takes the request apart.
+    pub(super) fn of(app: App, peer: SocketAddr, request: Request) -> (Call, Body) {
+        let (head, body) = request.into_parts();
+        let wanted = Wanted::by(&head.headers);
+        (Call { app, head, wanted, peer }, body)
+    }
+
+    /// Refuses where nobody is remembered, and what another site's page asks for (S-44).
+    pub(super) fn admit(&self) -> Result<(), Stop> {
+        self.is_remembering()?;
+        cross_site::check(&self.app, &self.head)?;
+        Ok(())
+    }
+
+    /// Says before the password is asked that it would be sent in the open.
+    pub(super) fn is_remembering(&self) -> Result<(), Failure> {
+        if self.app.sessions().are_refused() { Err(Failure::InsecureHttp) } else { Ok(()) }
+    }
+
+    pub(super) async fn session(&self) -> Result<Session, Failure> {
+        Ok(Session::of(&self.head).await?)
+    }
+
+    pub(super) fn now(&self) -> Moment {
+        Moment::from_micros(self.app.now())
+    }
+
+    /// The visitor's address, by which guesses are counted.
+    pub(super) fn from(&self) -> IpAddr {
+        address::of_visitor(self.peer, &self.head.headers, &self.app.config().trusted_proxies)
+    }
+
+    /// The place to go to that was wished for, if one may go there.
+    pub(super) fn place(&self, wish: &str) -> Option<String> {
+        let own = self.app.own_origin(&self.head.uri, &self.head.headers)?;
+        next::place(wish, &own, &self.app.config().trusted_origins)
+    }
+
+    /// Where to go without a wish.
+    pub(super) fn home(&self) -> &'static str {
+        if self.app.site().is_some() { "/" } else { "/account" }
+    }
+
+    /// A value of the query.
+    pub(super) fn asked(&self, name: &str) -> String {
+        let query = self.head.uri.query().unwrap_or_default();
+        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
+    }
+
+    /// The words that a guesser knows about whoever chooses a password here.
+    pub(super) fn known_words<'a>(&'a self, email: &'a str, name: &'a str) -> [&'a str; 3] {
+        let host = self.app.config().public_url.as_ref().and_then(|url| url.host_str());
+        [email, name, host.unwrap_or_default()]
+    }
+
+    /// The answer, with what holds for all of them: it is no cache's, and says what it depends on.
+    pub(super) fn answered(&self, outcome: Result<Response, Stop>) -> Response {
+        let mut response = match outcome {
+            Ok(response) => response,
+            Err(Stop::Failed(failure)) => failure.answer(self.wanted, None),
+            Err(Stop::Refused(refusal)) => refusal.answer(self.wanted),
+        };
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        cross_site::say(&self.app, &self.head.headers, headers);
+        response
+    }
+}
+
+/// Adds a cookie to an answer.
+pub(super) fn add_cookie(headers: &mut HeaderMap, cookie: &SetCookie) {
+    // A cookie's header holds visible ASCII alone.
+    if let Ok(value) = HeaderValue::from_str(cookie.as_str()) {
+        headers.append(SET_COOKIE, value);
+    }
+}

@@ -1,0 +1,73 @@
+//! `GET /logout` and `POST /logout`: a stranger again, on both sides.
+
+use std::net::SocketAddr;
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::response::Response;
+use frontdesk_tower::session::LogOut;
+use http::StatusCode;
+use serde_json::json;
+
+use super::call::Call;
+use super::fields::Fields;
+use super::refusal::Stop;
+use super::{look, welcome};
+use crate::app::App;
+use crate::cross_site;
+use crate::next::NEXT;
+use crate::visitor;
+
+#[derive(Template)]
+#[template(path = "login/log_out.html")]
+struct LogOutPage<'a> {
+    email: Option<&'a str>,
+    next: &'a str,
+}
+
+/// The page with the button: a link must log nobody out (S-40).
+pub(crate) async fn show(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let (call, _) = Call::of(app, peer, request);
+    let shown = ask(&call).await;
+    call.answered(shown)
+}
+
+/// Logs out: the record first, then the cookie (S-25).
+pub(crate) async fn log_out(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let (call, body) = Call::of(app, peer, request);
+    let outcome = leave(&call, body).await;
+    call.answered(outcome)
+}
+
+async fn ask(call: &Call) -> Result<Response, Stop> {
+    if let Some(page) = look::of_site(call).await {
+        return Ok(page);
+    }
+    let account = visitor::account(&call.app, &call.head).await?;
+    let email = account.as_ref().map(|account| account.email.as_str());
+    let next = call.place(&call.asked(NEXT)).unwrap_or_default();
+    let issued = super::token::Issued { field: String::new(), cookie: None };
+    Ok(look::page(StatusCode::OK, issued, &LogOutPage { email, next: &next }))
+}
+
+async fn leave(call: &Call, body: Body) -> Result<Response, Stop> {
+    cross_site::check(&call.app, &call.head)?;
+    // Whoever wants to leave is not kept by a body that cannot be read, and there may be none.
+    let fields = Fields::read(call, body).await.ok();
+    // Works without a session, with a dead one (S-27), and while the store is away (S-26).
+    LogOut::of(&call.head).await?.log_out()?;
+    let wish = fields.as_ref().map_or("", |fields| fields.text(NEXT));
+    let home = if call.app.site().is_some() { "/" } else { "/login" };
+    let place = call.place(wish).unwrap_or_else(|| home.to_owned());
+    let body = json!({ "account": null, "next": place });
+    Ok(welcome::on(call, StatusCode::OK, &place, "You are logged out.", body))
+}

@@ -1,0 +1,197 @@
+//! `GET /signup` and `POST /signup`: a new account.
+
+use std::net::SocketAddr;
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::response::Response;
+use frontdesk_session::Stay;
+use frontdesk_store::{AccountName, Added, Email, NewAccount, PasswordHash};
+use http::StatusCode;
+use uuid::Uuid;
+
+use super::call::Call;
+use super::fields::Fields;
+use super::look::{self, Errors};
+use super::password::{Context, Password, check_new};
+use super::refusal::{Faults, Refusal, Stop};
+use super::{proof, token, welcome};
+use crate::app::{self, App};
+use crate::config::SignUp;
+use crate::next::NEXT;
+
+const FORM: &str = "/signup";
+
+#[derive(Template)]
+#[template(path = "login/sign_up.html")]
+struct SignUpPage<'a> {
+    name: &'a str,
+    email: &'a str,
+    stays: bool,
+    next: &'a str,
+    token: &'a str,
+    errors: Errors,
+}
+
+#[derive(Template)]
+#[template(path = "login/closed.html")]
+struct ClosedPage;
+
+/// The page that asks.
+pub(crate) async fn show(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let (call, _) = Call::of(app, peer, request);
+    let shown = ask(&call).await;
+    call.answered(shown)
+}
+
+/// Makes an account and logs it in.
+pub(crate) async fn sign_up(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let (call, body) = Call::of(app, peer, request);
+    let outcome = take(&call, body).await;
+    call.answered(outcome)
+}
+
+async fn ask(call: &Call) -> Result<Response, Stop> {
+    call.is_remembering()?;
+    if call.app.config().accounts.signup == SignUp::Closed {
+        return Ok(crate::page::page(StatusCode::FORBIDDEN, &ClosedPage));
+    }
+    match look::of_site(call).await {
+        Some(page) => Ok(page),
+        None => {
+            Ok(form(call, StatusCode::OK, &Typed::default(), &call.asked(NEXT), Errors::default()))
+        }
+    }
+}
+
+/// What is shown again.
+#[derive(Default)]
+struct Typed<'a> {
+    name: &'a str,
+    email: &'a str,
+    stays: bool,
+}
+
+fn form(
+    call: &Call,
+    status: StatusCode,
+    typed: &Typed<'_>,
+    wish: &str,
+    errors: Errors,
+) -> Response {
+    let issued = token::issue(call, FORM);
+    let token = issued.field.clone();
+    let next = call.place(wish).unwrap_or_default();
+    let Typed { name, email, stays } = *typed;
+    let page = SignUpPage { name, email, stays, next: &next, token: &token, errors };
+    look::page(status, issued, &page)
+}
+
+async fn take(call: &Call, body: Body) -> Result<Response, Stop> {
+    call.admit()?;
+    let fields = Fields::read(call, body).await?;
+    match check(call, &fields).await {
+        Ok(response) => Ok(response),
+        Err(Stop::Refused(refusal)) => look::again(call, refusal, |status, errors| {
+            let (name, email) = (fields.text("name"), fields.text("email"));
+            let typed = Typed { name, email, stays: fields.is_on("stay") };
+            form(call, status, &typed, fields.text(NEXT), errors)
+        }),
+        Err(failed) => Err(failed),
+    }
+}
+
+async fn check(call: &Call, fields: &Fields) -> Result<Response, Stop> {
+    if call.app.config().accounts.signup == SignUp::Closed {
+        let message =
+            "no accounts are made here by signing up; the operator of this site makes them";
+        return Err(Refusal::one(StatusCode::FORBIDDEN, "", "signup_closed", message).into());
+    }
+    token::check(call, FORM, fields.text(token::FIELD))?;
+    let (new, password) = read(call, fields)?;
+    // Whoever tries addresses one after the other is slowed down like one who tries passwords.
+    proof::take_place(call).await?;
+    let hash = call.app.logins().pool.hash(password, app::random()).await;
+    let hash = hash.map_err(|error| proof::not_hashed(call, error))?;
+    let id = add(call, new, hash).await?;
+    let made = call.app.store().account(id).await.map_err(|error| call.app.store_failure(error))?;
+    let Some(account) = made else {
+        return Err(call.app.internal("an account that was just made is not there").into());
+    };
+    let stay = if fields.is_on("stay") { Stay::WhileItLasts } else { Stay::WhileBrowserRuns };
+    welcome::begin(call, &account, stay).await?;
+    Ok(welcome::greet(call, StatusCode::CREATED, &account, fields.text(NEXT)).await)
+}
+
+/// All that is wrong with what was typed, at once.
+fn read(call: &Call, fields: &Fields) -> Result<(NewAccount, Password), Refusal> {
+    let mut faults = Faults::default();
+    let email = match fields.text("email").trim() {
+        "" => {
+            faults.add("email", "missing", "please type your e-mail address");
+            None
+        }
+        typed => faults.note("email", "bad_email", Email::parse(typed)),
+    };
+    let name = match fields.text("name").trim() {
+        "" => None,
+        typed => faults.note("name", "bad_name", AccountName::parse(typed)),
+    };
+    let known = call.known_words(fields.text("email"), fields.text("name"));
+    let password = new_password(&mut faults, "password", fields.text("password"), &known);
+    faults.none()?;
+    // Nothing is noted, so both are there.
+    let (Some(email), Some(password)) = (email, password) else {
+        return Err(Refusal::one(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "",
+            "invalid",
+            "please try again",
+        ));
+    };
+    let new = NewAccount { name, ..NewAccount::new(Uuid::new_v4(), email, app::now()) };
+    Ok((new, password))
+}
+
+/// A new password that will do, or what is wrong with it (V6.2.1 to V6.2.12).
+pub(super) fn new_password(
+    faults: &mut Faults,
+    field: &'static str,
+    typed: &str,
+    known: &[&str],
+) -> Option<Password> {
+    if typed.is_empty() {
+        faults.add(field, "missing", "please choose a password");
+        return None;
+    }
+    let password = faults.note(field, "too_long", Password::parse(typed))?;
+    let context = Context::of(known.iter().copied());
+    faults.note(field, "weak_password", check_new(&password, &context))?;
+    Some(password)
+}
+
+async fn add(call: &Call, new: NewAccount, hash: PasswordHash) -> Result<Uuid, Stop> {
+    let id = new.id;
+    let new = NewAccount { password: Some(hash), ..new };
+    let added = call.app.store().add_account(new).await;
+    match added.map_err(|error| call.app.store_failure(error))? {
+        Added::New => Ok(id),
+        Added::EmailTaken => Err(taken().into()),
+    }
+}
+
+/// Somebody has this address.
+pub(super) fn taken() -> Refusal {
+    let message =
+        "there is an account with this e-mail address already, or with one that looks like it";
+    Refusal::one(StatusCode::CONFLICT, "email", "email_taken", message)
+}

@@ -1,0 +1,158 @@
+//! Guessing: nothing is learnt, and not often.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::{EMAIL, PASSWORD, log_in, sign_up};
+use crate::browser::Browser;
+use crate::desk::{Answer, Desk};
+
+fn guess(desk: &Desk, email: &str, password: &str) -> Answer {
+    let body = json!({"email": email, "password": password}).to_string();
+    desk.post("/login", "application/json", body.as_bytes())
+}
+
+/// The names of an answer's headers, but for those that have to differ.
+fn names(answer: &Answer) -> Vec<String> {
+    let lines = answer.head.lines().skip(1).filter_map(|line| line.split_once(':'));
+    lines.map(|(name, _)| name.to_ascii_lowercase()).filter(|name| name != "date").collect()
+}
+
+/// S-55: unknown, wrong and disabled are one and the same answer, byte for byte.
+#[test]
+fn unknown_wrong_and_disabled_are_one_answer() {
+    let desk = Desk::start();
+    sign_up(&mut Browser::new(&desk), EMAIL);
+    sign_up(&mut Browser::new(&desk), "off@example.org");
+    assert!(desk.run(&["account", "disable", "off@example.org"]).status.success());
+    let first = guess(&desk, EMAIL, "not the password");
+    assert_eq!(first.status, 401);
+    for (email, password) in [
+        ("nobody@example.org", "not the password"),
+        ("off@example.org", PASSWORD),
+        ("off@example.org", "not the password"),
+        ("not an address", PASSWORD),
+    ] {
+        let other = guess(&desk, email, password);
+        assert_eq!((other.status, other.text()), (first.status, first.text()), "{email}");
+        assert_eq!(names(&other), names(&first), "{email}");
+    }
+}
+
+/// S-56: the same hash is worked out for an address that nobody has. Pairs are interleaved, so that
+/// what else the machine does slows both alike; the medians may differ by a quarter of a hash, where
+/// leaving the hash out would make them differ by all of it.
+#[test]
+fn an_unknown_address_takes_the_time_of_a_known_one() {
+    let desk = Desk::start();
+    for index in 0..6 {
+        sign_up(&mut Browser::new(&desk), &format!("known{index}@example.org"));
+    }
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for round in 0..40 {
+        for (name, times) in [("known", &mut known), ("other", &mut unknown)] {
+            let begun = Instant::now();
+            let answer =
+                guess(&desk, &format!("{name}{}@example.org", round % 6), "wrong all along");
+            times.push(begun.elapsed());
+            assert_eq!(answer.status, 401, "{answer:?}");
+        }
+    }
+    known.sort();
+    unknown.sort();
+    let (known, unknown) = (known[known.len() / 2], unknown[unknown.len() / 2]);
+    let apart = known.abs_diff(unknown);
+    assert!(apart < known / 4, "{known:?} for a known address, {unknown:?} for an unknown one");
+}
+
+/// S-60, V6.2.3: ten wrong in a quarter of an hour, then the right one is not even looked at; but the
+/// browser that the account knows still gets in.
+#[test]
+fn guesses_are_counted_and_shut_nobody_out_of_a_known_browser() {
+    let desk = Desk::start();
+    let mut owner = Browser::new(&desk);
+    sign_up(&mut owner, EMAIL);
+    owner.post("/logout", &[]);
+    for _ in 0..10 {
+        assert_eq!(guess(&desk, EMAIL, "not the password").status, 401);
+    }
+    let answer = guess(&desk, EMAIL, PASSWORD);
+    assert_eq!((answer.status, answer.json()["code"].as_str()), (429, Some("too_many_tries")));
+    assert!(answer.header("retry-after").unwrap().parse::<u32>().unwrap() <= 900);
+    let page = log_in(&mut Browser::new(&desk), EMAIL, PASSWORD);
+    assert_eq!(page.status, 429);
+    assert!(page.text().contains("try again in 15 minutes"), "{}", page.text());
+    assert!(page.header("retry-after").is_some());
+    assert_eq!(log_in(&mut owner, EMAIL, PASSWORD).status, 303);
+}
+
+/// S-61, S-64: one network has a hundred tries, whatever accounts it names; what is refused then costs
+/// no hash.
+#[test]
+fn a_network_has_a_hundred_tries_and_then_costs_no_hash() {
+    let desk = Desk::start();
+    let begun = Instant::now();
+    for index in 0..100 {
+        assert_eq!(guess(&desk, &format!("a{index}@example.org"), "wrong all along").status, 401);
+    }
+    let hashed = begun.elapsed();
+    let begun = Instant::now();
+    for index in 100..200 {
+        assert_eq!(guess(&desk, &format!("a{index}@example.org"), "wrong all along").status, 429);
+    }
+    assert!(begun.elapsed() < hashed, "{:?} after {hashed:?}", begun.elapsed());
+    // Sign-ups try addresses too.
+    let body = json!({"email": "new@example.org", "password": PASSWORD}).to_string();
+    assert_eq!(desk.post("/signup", "application/json", body.as_bytes()).status, 429);
+}
+
+/// S-66: a password of a mebibyte is refused before anything is hashed or counted.
+#[test]
+fn a_huge_password_is_refused_before_it_is_hashed() {
+    let desk = Desk::start();
+    for (size, status) in [(1 << 20, 413), (200_000, 422), (1025, 422)] {
+        for _ in 0..12 {
+            let answer = guess(&desk, EMAIL, &"x".repeat(size));
+            assert_eq!(answer.status, status, "{size}: {}", answer.text());
+        }
+    }
+    let bomb = "\u{fdfa}".repeat(300);
+    assert_eq!(guess(&desk, EMAIL, &bomb).status, 422);
+    assert_eq!(guess(&desk, EMAIL, "wrong all along").status, 401, "none of those was counted");
+}
+
+/// S-65: hashes wait in a bounded queue, and nothing else waits for them.
+#[test]
+fn five_hundred_logins_at_once_are_bounded_and_slow_nothing_else() {
+    let desk = Desk::configured("trusted_proxies = [\"127.0.0.1/32\"]\n");
+    let statuses = std::thread::scope(|scope| {
+        let tries: Vec<_> = (0..500)
+            .map(|index| {
+                let desk = &desk;
+                scope.spawn(move || {
+                    let from = format!("198.51.{}.{}", index / 250, index % 250);
+                    let body = json!({"email": format!("a{index}@example.org"), "password": "wrong all along"});
+                    let headers = [("Content-Type", "application/json"), ("X-Forwarded-For", &from)];
+                    let answer =
+                        desk.request("POST", "/login", &headers, body.to_string().as_bytes());
+                    (answer.status, answer.header("retry-after"))
+                })
+            })
+            .collect();
+        std::thread::sleep(Duration::from_millis(50));
+        let mut slowest = Duration::ZERO;
+        for _ in 0..20 {
+            let begun = Instant::now();
+            let answer = desk.post("/f/contact", "application/x-www-form-urlencoded", b"name=a");
+            assert_eq!(answer.status, 201);
+            slowest = slowest.max(begun.elapsed());
+        }
+        assert!(slowest < Duration::from_secs(5), "{slowest:?}");
+        tries.into_iter().map(|one| one.join().unwrap()).collect::<Vec<_>>()
+    });
+    let count = |status| statuses.iter().filter(|(other, _)| *other == status).count();
+    assert_eq!(count(401) + count(503), 500, "{statuses:?}");
+    assert!(count(401) > 0);
+    assert!(statuses.iter().all(|(status, retry)| *status != 503 || retry.is_some()));
+}
