@@ -38,6 +38,9 @@ pub(crate) enum Command {
     /// Accounts and operators: make, list, change and remove them, while the server runs or not.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Who is logged in; end one session, all of an account, or all, while the server runs or not.
+    #[command(subcommand)]
+    Session(SessionCommand),
     /// Print the submissions of a form, while the server runs or not.
     Export(Export),
     /// Print every setting, its default and its meaning, as a TOML file.
@@ -186,6 +189,35 @@ pub(crate) enum AccountCommand {
         #[arg(long)]
         yes: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SessionCommand {
+    /// List the sessions of accounts; visitors who have not logged in are not in it.
+    List {
+        /// Those of one account alone, named by its e-mail address or id.
+        #[arg(long)]
+        account: Option<String>,
+        /// text for people, json for programs.
+        #[arg(long, value_enum, default_value_t = Report::Text)]
+        format: Report,
+    },
+    /// End sessions: their cookies open nothing from then on.
+    End(WhichSessions),
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct WhichSessions {
+    /// The id of one, as `session list` shows it.
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) id: Option<String>,
+    /// All of an account, named by its e-mail address or id.
+    #[arg(long)]
+    pub(crate) account: Option<String>,
+    /// All of everybody, also of visitors who have not logged in.
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! The desk behind a web page: the server and the command line.
 
+mod account;
 mod address;
 mod answer;
 mod app;
@@ -64,6 +65,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Decode(command) => return decode(&config, command),
         Command::Form(command) => declare::run(&config, command, std::io::stdout())?,
         Command::Account(command) => login::command::run(&config, command, std::io::stdout())?,
+        Command::Session(command) => session::command::run(&config, command, std::io::stdout())?,
         Command::Export(export) => inbox::export::run(&config, export, std::io::stdout().lock())?,
         Command::Config => {}
     }

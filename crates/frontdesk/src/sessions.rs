@@ -1,5 +1,6 @@
 //! How visitors are remembered here: which cookie, in which store, by which clock.
 
+mod aside;
 mod keys;
 mod newcomers;
 mod place;
@@ -19,6 +20,7 @@ use uuid::Uuid;
 
 use crate::config::Config;
 
+pub(crate) use aside::Aside;
 pub(crate) use newcomers::Newcomers;
 use place::Place;
 pub(crate) use place::PlaceError;

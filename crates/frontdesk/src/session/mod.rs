@@ -1,5 +1,6 @@
 //! The room where visitors see and keep what is remembered of them.
 
+pub(crate) mod command;
 pub(crate) mod data;
 mod form;
 mod keep;

@@ -143,6 +143,6 @@ pub(super) fn address(record: &Record) -> Option<&str> {
 }
 
 /// RFC 3339 in whole seconds.
-fn second(at: Moment) -> String {
+pub(super) fn second(at: Moment) -> String {
     moment(Moment::from_secs(at.as_secs()).as_micros())
 }

@@ -13,7 +13,7 @@ use crate::desk::{Desk, Setup, command};
 const PASSWORD: &str = "wet otters juggle lanterns";
 
 /// Runs a command with `typed` on its standard input.
-fn run(desk: &Desk, arguments: &[&str], typed: &str) -> Output {
+pub(crate) fn run(desk: &Desk, arguments: &[&str], typed: &str) -> Output {
     let mut child = command(&desk.dir)
         .args(arguments)
         .stdin(Stdio::piped())

@@ -114,6 +114,14 @@ impl Desk {
         Desk { child, port, desk_port, dir, errors }
     }
 
+    /// Kills the server (SIGKILL) and starts another one on the same data and settings.
+    pub(crate) fn restart(mut self) -> Desk {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        let dir = std::mem::replace(&mut self.dir, tempfile::tempdir().unwrap());
+        Desk::in_dir(dir, &[])
+    }
+
     /// Runs a command beside the server, on the same data and settings.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         command(&self.dir).args(arguments).output().unwrap()

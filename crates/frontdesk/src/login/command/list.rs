@@ -5,7 +5,7 @@ use std::io::Write;
 use frontdesk_store::{Account, AccountCursor, AccountState, Beside, Rights};
 use serde_json::{Value, json};
 
-use super::SHOWN;
+use crate::account::SHOWN;
 use crate::app::moment;
 use crate::cli::Report;
 use crate::visible::Visible;

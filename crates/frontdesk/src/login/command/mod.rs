@@ -14,14 +14,12 @@ use frontdesk_store::{
 use uuid::Uuid;
 
 use super::password::{Context, Cost, Hasher, Password, Pepper, check_new};
+use crate::account::{self, SHOWN};
 use crate::app;
 use crate::cli::{AccountCommand, NewAccountArgs};
 use crate::config::Config;
-use crate::sessions::account_id;
+use crate::sessions::{Aside, account_id};
 use crate::visible::Visible;
-
-/// Longest name or address shown in one line.
-const SHOWN: usize = 100;
 
 /// Does what the command says and tells it on `out`.
 ///
@@ -77,7 +75,7 @@ fn set_password(config: &Config, account: &str, mut out: impl Write) -> anyhow::
     let (desk, account) = find(config, account)?;
     let hash = new_password(config, [&account.email, account.name.as_deref().unwrap_or("")])?;
     change(&desk, &account, &AccountChange::Password { hash, at: app::now() })?;
-    end_sessions(&desk, account.id)?;
+    end_sessions(config, &desk, account.id)?;
     writeln!(out, "{} has a new password", Visible(&account.email, SHOWN))?;
     Ok(())
 }
@@ -86,7 +84,7 @@ fn disable(config: &Config, account: &str, mut out: impl Write) -> anyhow::Resul
     let (desk, account) = find(config, account)?;
     let off = AccountState::Disabled { since: app::now() };
     change(&desk, &account, &AccountChange::State(off))?;
-    end_sessions(&desk, account.id)?;
+    end_sessions(config, &desk, account.id)?;
     writeln!(out, "{} can no longer log in", Visible(&account.email, SHOWN))?;
     Ok(())
 }
@@ -115,7 +113,7 @@ fn remove(
         bail!("nothing was removed");
     }
     // Before the account goes: who is still logged in must not outlive it.
-    end_sessions(&desk, account.id)?;
+    end_sessions(config, &desk, account.id)?;
     let Some(erased) = desk.remove_account(account.id, leavings, app::now())? else {
         bail!("the account {shown} is gone already");
     };
@@ -135,24 +133,20 @@ fn remove(
     Ok(())
 }
 
-/// Ends whatever `account` is logged in with. All commands that take rights away come by here; a
-/// running server sees it within a second.
-fn end_sessions(desk: &Beside, account: Uuid) -> anyhow::Result<()> {
-    desk.end_sessions_of(&account_id(account), Moment::from_micros(app::now()))?;
+/// Ends whatever `account` is logged in with, on all devices: all commands that take rights away
+/// come by. A running server knows it within a second, and holds no session of an account that is
+/// disabled or gone for anything at once.
+fn end_sessions(config: &Config, desk: &Beside, account: Uuid) -> anyhow::Result<()> {
+    let now = Moment::from_micros(app::now());
+    let ended = Aside::open(config, desk)?.end_account(&account_id(account), now);
+    ended.context("its sessions could not be ended; try `frontdesk session end --account`")?;
     Ok(())
 }
 
-/// The account named by its address or its id.
 fn find(config: &Config, name: &str) -> anyhow::Result<(Beside, Account)> {
     let desk = Store::beside(&config.data)?;
-    let found = match Uuid::try_parse(name) {
-        Ok(id) => desk.account(id)?,
-        Err(_) => desk.account_of(&Email::parse(name)?)?,
-    };
-    match found {
-        Some(account) => Ok((desk, account)),
-        None => bail!("there is no account {} (frontdesk account list)", Visible(name, SHOWN)),
-    }
+    let account = account::named(&desk, name)?;
+    Ok((desk, account))
 }
 
 fn change(desk: &Beside, account: &Account, change: &AccountChange) -> anyhow::Result<()> {

@@ -39,6 +39,11 @@ impl Browser {
         }
     }
 
+    /// The server was started anew and has another port; a browser's cookies know none.
+    pub(super) fn moves_to(&mut self, desk: &Desk) {
+        *self = Browser { jar: std::mem::take(&mut self.jar), ..Browser::at(desk) };
+    }
+
     pub(super) fn origin(&self) -> &str {
         &self.origin
     }

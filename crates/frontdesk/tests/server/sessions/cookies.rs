@@ -208,20 +208,21 @@ fn too_many_cookies_are_refused_and_ours_removed() {
 #[test]
 fn hostile_cookies_are_read_in_linear_time() {
     let desk = desk();
-    let took = |cookie: &str| {
-        let began = std::time::Instant::now();
-        for _ in 0..50 {
+    let fastest = |cookie: &str| {
+        let took = (0..20).map(|_| {
+            let began = std::time::Instant::now();
             let answer = desk.request("GET", "/session", &[("Cookie", cookie)], b"");
             assert!(matches!(answer.status, 200 | 431), "{}", answer.status);
-        }
-        began.elapsed()
+            began.elapsed()
+        });
+        took.min().unwrap()
     };
-    let usual = took("a=1; b=2");
+    // The fastest of twenty, because other programs want the processor too; 20 ms on top for a build
+    // without optimisation. A quadratic reader takes 128 million steps for each of these.
+    let most = fastest("a=1; b=2") + std::time::Duration::from_millis(20);
     for piece in ["\\\"", "=", "a=\"\\\"", "\"", "=; ", " "] {
         let cookie = format!("a={}", piece.repeat(16_000 / piece.len()));
-        let slow = took(&cookie);
-        // 2 ms each on top; a quadratic reader takes 256 million steps for each of these.
-        let most = usual * 4 + std::time::Duration::from_millis(2 * 50);
-        assert!(slow < most, "{piece:?}: {slow:?}, usually {usual:?}");
+        let took = fastest(&cookie);
+        assert!(took < most, "{piece:?}: {took:?}, at most {most:?}");
     }
 }

@@ -4,6 +4,8 @@ mod browser;
 mod cookies;
 mod cross_site;
 mod data;
+mod outside;
+mod races;
 mod sent;
 
 use crate::desk::Desk;
