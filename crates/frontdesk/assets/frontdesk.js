@@ -4,15 +4,21 @@
 //   <script src="/frontdesk.js" defer></script>
 //   <form action="/f/contact" method="post" data-fd-send> … <output></output></form>
 //   <form … data-fd-draft>                what is typed survives a reload, in this browser alone
-//   <form … data-fd-mine="photo">         gets data-fd-is="mine" where the visitor sent this value already
+//   <form … data-fd-mine="photo">         gets data-fd-is="mine" where the visitor sent this value already,
+//                                         and data-fd-is="new" where they did not
+//   <form … data-fd-thanks="Sent.">       what is said when it was taken; on a button it counts for that one
 //   <b data-fd-name></b>                  the name of who is logged in
 //   <a data-fd-if="account">, ="stranger" shown to one of the two only
 //   <output data-fd-count="like" data-fd-by="photo" data-fd-of="whale"></output>  how often that was sent
 //
 // Events on the form, all of which bubble: `fd:sent` (detail: the answer), `fd:refused` (the problem).
+// Pages that add such places later call `frontdesk.fill()`.
 (() => {
   "use strict";
-  const home = new URL(document.currentScript.src).origin;
+  // Twice on a page, it would send twice.
+  if (window.frontdesk) return;
+  // A module has no current script; it is then taken to be the site's own.
+  const home = new URL(document.currentScript?.src ?? location.href).origin;
   const json = { headers: { accept: "application/json" }, credentials: "include" };
 
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -29,16 +35,22 @@
 
   // ---- Who is there, what was counted, what is mine -------------------------------------------
 
+  const showVisitor = (account) => {
+    all("[data-fd-name]").forEach((place) => {
+      place.textContent = account ? (account.name ?? account.email) : "";
+    });
+    all("[data-fd-if]").forEach((place) => {
+      place.hidden = (place.dataset.fdIf === "account") !== Boolean(account);
+    });
+    if (!account) all("form[data-fd-is]").forEach((form) => delete form.dataset.fdIs);
+  };
+
   const fillVisitor = async () => {
     if (!document.querySelector("[data-fd-name],[data-fd-if],[data-fd-mine]")) return;
     const visitor = await read("/session");
     if (!visitor) return;
-    const { account } = visitor;
-    all("[data-fd-name]").forEach((place) => (place.textContent = account ? account.name : ""));
-    all("[data-fd-if]").forEach((place) => {
-      place.hidden = (place.dataset.fdIf === "account") !== Boolean(account);
-    });
-    if (account) await fillMine();
+    showVisitor(visitor.account);
+    if (visitor.account) await fillMine();
   };
 
   const fillCounts = async () => {
@@ -58,16 +70,29 @@
 
   const formName = (form) => new URL(form.action, document.baseURI).pathname.split("/")[2];
 
+  /** All that the visitor sent to a form, page by page, or null. */
+  const readMine = async (name) => {
+    const mine = [];
+    let found = null;
+    do {
+      const before = found ? `?before=${found.next}` : "";
+      found = await read(`/f/${name}/mine${before}`);
+      if (!found) return null;
+      mine.push(...found.submissions);
+    } while (found.next);
+    return mine;
+  };
+
   const fillMine = async () => {
     const forms = all("form[data-fd-mine]");
     await Promise.all(
       [...new Set(forms.map(formName))].map(async (name) => {
-        const found = await read(`/f/${name}/mine`);
-        if (!found) return;
+        const mine = await readMine(name);
+        if (!mine) return;
         for (const form of forms.filter((form) => formName(form) === name)) {
           const field = form.dataset.fdMine;
           const value = new FormData(form).get(field);
-          const is = found.submissions.some((one) => [one.tree[field]].flat().includes(value));
+          const is = mine.some((one) => [one.tree[field]].flat().includes(value));
           form.dataset.fdIs = is ? "mine" : "new";
         }
       }),
@@ -85,11 +110,18 @@
   };
 
   const say = (form, text, state) => {
-    const place = voice(form);
+    form.dataset.fdState = state;
+    // Where a state is seen anyway, as of a like, there need be no words.
+    const place = text || form.querySelector("output:not([data-fd-count])") ? voice(form) : null;
+    if (!place) return;
     place.setAttribute("role", "status");
     place.textContent = text;
-    form.dataset.fdState = state;
   };
+
+  const thanks = (form, button) =>
+    button?.dataset.fdThanks ??
+    form.dataset.fdThanks ??
+    (form.dataset.fdMine ? "" : "Thank you. It has arrived.");
 
   /** As the browser would send it: the pressed button's own address, method and name count. */
   const body = (form, button) => {
@@ -151,10 +183,14 @@
 
   const onSent = async (form, button, answer) => {
     forget(form);
-    say(form, form.dataset.fdThanks ?? "Thank you. It has arrived.", "sent");
+    say(form, thanks(form, button), "sent");
     tell(form, "fd:sent", answer);
     if (!form.dataset.fdMine) form.reset();
     await fill();
+    // The button that was pressed may be gone from sight; the keyboard goes on with the one in its place.
+    if (button && !button.offsetParent) {
+      all("button", form).find((other) => other.offsetParent)?.focus();
+    }
   };
 
   const onRefused = (form, { status, answer }) => {
@@ -171,7 +207,7 @@
     event.preventDefault();
     if (form.dataset.fdState === "sending") return;
     clearErrors(form);
-    say(form, "Sending …", "sending");
+    say(form, form.dataset.fdMine ? "" : "Sending …", "sending");
     const progress = ({ loaded, total, lengthComputable }) => {
       if (lengthComputable && total > 1e6) say(form, `${Math.floor((100 * loaded) / total)} % sent`, "sending");
     };
@@ -220,6 +256,10 @@
     } catch {}
   };
 
+  // A page that the browser keeps to go back to shows nobody's name: who is there is asked anew.
+  addEventListener("pagehide", () => showVisitor(null));
+  addEventListener("pageshow", ({ persisted }) => persisted && fill());
+  window.frontdesk = { fill };
   document.addEventListener("submit", submit);
   document.addEventListener("input", keep);
   all("form[data-fd-draft]").forEach(bringBack);

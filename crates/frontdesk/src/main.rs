@@ -21,6 +21,7 @@ mod next;
 mod page;
 mod parked;
 mod routes;
+mod script;
 mod serve;
 mod session;
 mod sessions;

@@ -18,7 +18,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::answer::Wanted;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::{address, cross_site, intake, parked, session};
+use crate::{address, cross_site, intake, parked, script, session};
 
 /// What visitors reach: a path, and the file that answers it.
 pub(crate) fn site(app: App) -> Router {
@@ -39,6 +39,7 @@ pub(crate) fn site(app: App) -> Router {
                 .options(intake::withdraw::preflight)
                 .fallback(only_post),
         )
+        .route("/frontdesk.js", get(script::show).fallback(only_get))
         .route("/parked", get(parked::page::show).fallback(only_get))
         .route("/parked/{id}/send", post(parked::page::send).fallback(only_post))
         .route("/parked/{id}/discard", post(parked::page::discard).fallback(only_post))
