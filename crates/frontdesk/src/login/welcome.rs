@@ -14,6 +14,7 @@ use super::proof;
 use super::refusal::{Refusal, Stop};
 use crate::answer::Wanted;
 use crate::page::page;
+use crate::parked;
 use crate::sessions::account_id;
 
 /// Begins a session of this account in place of whatever the browser brought (S-10, S-12).
@@ -79,9 +80,15 @@ pub(super) async fn greet(
     account: &Account,
     wish: &str,
 ) -> Response {
-    let place = call.place(wish).unwrap_or_else(|| call.home().to_owned());
-    let body = json!({ "account": described(account), "next": place });
+    // What waited for this login goes with it, and what needs a word of the visitor comes first.
+    let settled = parked::settle(&call.app, &call.head, account.id).await;
+    let place = settled.on(call.place(wish).unwrap_or_else(|| call.home().to_owned()));
+    let body =
+        json!({ "account": described(account), "next": place, "filed": settled.described() });
     let mut response = on(call, status, &checked(call, &place), "You are logged in.", body);
+    if let Some(cookie) = &settled.cookie {
+        add_cookie(response.headers_mut(), cookie);
+    }
     match proof::remember_device(call, account.id).await {
         Ok(Some(cookie)) => add_cookie(response.headers_mut(), &cookie),
         Ok(None) => {}

@@ -17,6 +17,7 @@ use frontdesk_tower::Session;
 use http::HeaderValue;
 use http::header::COOKIE;
 use http::request::Parts;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::app::{self, App};
@@ -147,6 +148,18 @@ impl Settled {
     /// Where the browser goes that was to go to `place`.
     pub(crate) fn on(&self, place: String) -> String {
         if self.asks { with_next("/parked", &place) } else { place }
+    }
+
+    /// What was filed, as programs get it.
+    pub(crate) fn described(&self) -> Vec<Value> {
+        let one = |receipt: &Receipt| {
+            json!({
+                "id": receipt.id.to_string(),
+                "form": receipt.form,
+                "received_at": app::moment(receipt.received_at),
+            })
+        };
+        self.filed.iter().map(one).collect()
     }
 }
 

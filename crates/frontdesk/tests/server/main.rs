@@ -19,6 +19,7 @@ mod login;
 mod markup;
 mod netlify;
 mod origins;
+mod parked;
 mod script;
 mod sessions;
 mod site;

@@ -23,8 +23,11 @@ pub(crate) const LIKES: &str = "trusted_origins = [\"https://app.example\"]\n\
     [forms.like]\nlogin = \"required\"\nunique = [\"photo\"]\ncounts = [\"photo\"]\n\
     origins = [\"https://listed.example\"]\n";
 
-/// When the sessions here were made: 2026-01-01.
-const MADE_AT: Moment = Moment::from_secs(1_767_225_600);
+/// When the sessions here were made: two hours ago.
+#[allow(clippy::disallowed_methods)] // The server reads the same clock.
+fn made_at() -> Moment {
+    Moment::from_secs(jiff::Timestamp::now().as_second() - 2 * 3600)
+}
 
 /// An account with one session.
 pub(crate) struct Visitor {
@@ -41,7 +44,7 @@ impl Visitor {
         Visitor::lasting(number, Duration::from_secs(100 * 365 * 86_400))
     }
 
-    /// The one of this number, whose session is over since long ago though its cookie is not.
+    /// The one of this number, whose session is over since an hour though its cookie is not.
     pub(crate) fn whose_session_expired(number: u8) -> Visitor {
         Visitor::lasting(number, Duration::from_secs(3600))
     }
@@ -54,15 +57,16 @@ impl Visitor {
 
     fn record(&self) -> Record {
         let account = AccountId::parse(&self.account.to_string()).unwrap();
+        let made_at = made_at();
         Record {
             id: SessionId::new([self.token[0]; 16]),
             realm: "site".into(),
             account: Some(account),
-            made_at: MADE_AT,
-            authenticated_at: Some(MADE_AT),
-            seen_at: MADE_AT,
+            made_at,
+            authenticated_at: Some(made_at),
+            seen_at: made_at,
             idle: self.lasts,
-            until: MADE_AT + self.lasts,
+            until: made_at + self.lasts,
             stay: Stay::WhileItLasts,
             user_agent: "".into(),
             address: "".into(),
@@ -94,7 +98,8 @@ fn enter(dir: &TempDir, visitors: &[&Visitor]) {
             let email = Email::parse(&email).unwrap();
             store.add_account(NewAccount::new(visitor.account, email, 0)).await.unwrap();
             let hash = Token::new(visitor.token).hash();
-            let made = sessions.make(&hash, &visitor.record(), MADE_AT).await.unwrap();
+            let record = visitor.record();
+            let made = sessions.make(&hash, &record, record.made_at).await.unwrap();
             made.unwrap();
         }
         store.close().await;
