@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use frontdesk_session::{
-    AccountId, Bounds, Candidates, CookieSpec, Cookies, Fresh, Key, Keyring, Lifetimes, Moment,
-    Policy, SessionStore,
+    AccountId, Bounds, CookieSpec, Cookies, Fresh, Key, Keyring, Lifetimes, Moment, Policy,
+    SessionStore,
 };
 use frontdesk_store::Store;
 use frontdesk_tower::{SessionLayer, session::Chance};
@@ -125,16 +125,38 @@ impl Sessions {
         keys
     }
 
-    /// The removal of every cookie of ours that the request brought, the session's own included. For
-    /// an answer after which the browser holds nothing of the site (C-15, C-41).
-    pub(crate) fn removals(&self, headers: &HeaderMap) -> Vec<HeaderValue> {
+    /// The removal of all that the browser keeps for us under keys, as far as the request brought it:
+    /// whoever leaves, leaves nothing behind (C-15).
+    pub(crate) fn kept_removals(&self, headers: &HeaderMap) -> Vec<HeaderValue> {
         let kept = self.kept_keys(headers);
         let specs = kept.iter().filter_map(|key| self.kept_cookie(key));
-        let own = self.site.cookie();
+        specs.filter_map(|spec| removal(&spec)).collect()
+    }
+
+    /// The removal of every cookie of the site's that the request brought, by which a browser that
+    /// sends too many gets room again (C-41).
+    pub(crate) fn all_removals(&self, headers: &HeaderMap) -> Vec<HeaderValue> {
         let lines = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
-        let own = (own.candidates(lines) != Candidates::Missing).then(|| own.clone());
-        let removals = own.into_iter().chain(specs).map(|spec| spec.remove());
-        removals.filter_map(|removal| HeaderValue::from_str(removal.as_str()).ok()).collect()
+        let mut names: Vec<&str> = lines
+            .flat_map(Cookies::new)
+            .filter_map(|cookie| str::from_utf8(cookie.name).ok())
+            .filter(|name| is_ours(name))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        let specs = names.into_iter().filter_map(|name| self.alike(name));
+        specs.filter_map(|spec| removal(&spec)).collect()
+    }
+
+    /// A cookie of ours by its name, as every room of the site builds them.
+    fn alike(&self, name: &str) -> Option<CookieSpec> {
+        let builder = CookieSpec::builder(name);
+        let builder = match (name.starts_with("__"), self.domain()) {
+            (false, _) => builder.without_secure(),
+            (true, Some(domain)) if name.starts_with("__Secure-") => builder.domain(domain),
+            (true, _) => builder,
+        };
+        builder.build().ok()
     }
 
     fn kept_prefix(&self) -> String {
@@ -170,6 +192,19 @@ impl Sessions {
     /// [`PlaceError`]; the next time tries again.
     pub(crate) async fn purge(&self, now: Moment) -> Result<u64, PlaceError> {
         self.store.purge(PURGED_AT_ONCE, now).await
+    }
+}
+
+fn removal(spec: &CookieSpec) -> Option<HeaderValue> {
+    HeaderValue::from_str(spec.remove().as_str()).ok()
+}
+
+/// The desk is another origin, though its cookie comes along where it is another port of this host.
+fn is_ours(name: &str) -> bool {
+    let bare = ["__Host-", "__Secure-"].iter().find_map(|prefix| name.strip_prefix(prefix));
+    match bare.unwrap_or(name).strip_prefix("frontdesk") {
+        Some("-desk") | None => false,
+        Some(rest) => rest.is_empty() || rest.starts_with(['.', '-']),
     }
 }
 

@@ -8,6 +8,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use frontdesk_tower::session::LogOut;
 use http::StatusCode;
+use http::header::SET_COOKIE;
 use serde_json::json;
 
 use super::call::Call;
@@ -69,5 +70,9 @@ async fn leave(call: &Call, body: Body) -> Result<Response, Stop> {
     let home = if call.app.site().is_some() { "/" } else { "/login" };
     let place = call.place(wish).unwrap_or_else(|| home.to_owned());
     let body = json!({ "account": null, "next": place });
-    Ok(welcome::on(call, StatusCode::OK, &place, "You are logged out.", body))
+    let mut response = welcome::on(call, StatusCode::OK, &place, "You are logged out.", body);
+    for removal in call.app.sessions().kept_removals(&call.head.headers) {
+        response.headers_mut().append(SET_COOKIE, removal);
+    }
+    Ok(response)
 }

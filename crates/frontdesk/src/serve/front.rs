@@ -76,7 +76,7 @@ impl Front {
         let mut response = failure.answer(Wanted::by(asked), None);
         // Whoever filled the jar, the visitor gets out of it by loading the page again (C-41).
         if let (Failure::TooManyCookies(_), Door::Site) = (failure, self.door) {
-            for removal in self.app.sessions().removals(asked) {
+            for removal in self.app.sessions().all_removals(asked) {
                 response.headers_mut().append(SET_COOKIE, removal);
             }
         }

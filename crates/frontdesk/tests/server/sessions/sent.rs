@@ -105,6 +105,26 @@ fn what_was_removed_is_out_of_the_jar() {
     }
 }
 
+/// C-15: after a logout a jar that follows the rules holds nothing of us, of the session's and of what
+/// the browser kept.
+#[test]
+fn a_logout_leaves_nothing_in_the_jar() {
+    for (desk, of) in
+        [(https_desk(), Browser::by_https as fn(&Desk) -> Browser), (desk(), Browser::at)]
+    {
+        let mut browser = of(&desk);
+        browser.put("theme", "1");
+        browser.ask("PUT", "/session/data/lang?keep=browser", &JSON, b"1");
+        browser.ask("PUT", "/session/data/draft?keep=browser", &JSON, b"1");
+        assert_eq!(browser.jar.len(), 3);
+        let mut copy = browser.copy();
+        let answer = browser.submit("/logout", "");
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        assert!(browser.jar.is_empty(), "{}", browser.cookie());
+        assert_eq!(copy.kept("theme"), None, "and nothing at the server");
+    }
+}
+
 /// C-16, V4.1.3: no header that a visitor sends changes name or flags.
 #[test]
 fn the_public_url_alone_decides_how_the_cookie_travels() {
