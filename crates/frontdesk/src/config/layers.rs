@@ -7,6 +7,11 @@ use toml::{Table, Value};
 
 use super::{Config, DEFAULTS, LoginRule};
 
+mod fields;
+mod source;
+
+pub(crate) use source::Source;
+
 /// What the command line says; it wins over everything else.
 #[derive(Debug, Default)]
 pub(crate) struct Flags {
@@ -22,8 +27,9 @@ pub(crate) struct Flags {
 #[derive(Debug, thiserror::Error)]
 #[error("{place}: {problem}")]
 pub(crate) struct ConfigError {
-    place: String,
-    problem: String,
+    /// A file and a line, or the name of a variable or setting.
+    pub(crate) place: String,
+    pub(crate) problem: String,
 }
 
 /// Reads all layers.
@@ -106,9 +112,21 @@ fn lay_file(settings: &mut Table, path: &Path) -> Result<(), ConfigError> {
         problem: error.message().to_owned(),
     })?;
     let known = defaults();
+    let source = Source::new(path, text.clone());
     for (key, value) in leaves(&file) {
-        let wrong = |problem| ConfigError { place: place(line_of_key(&text, &key)), problem };
+        let path: Vec<&str> = key.iter().map(String::as_str).collect();
+        let line = |key: &[&str]| source.line(key).unwrap_or(1);
+        let wrong = |problem| ConfigError { place: place(line(&path)), problem };
         known_key(&known, &key).map_err(wrong)?;
+        if let (["forms", _, "fields"], Value::Array(fields)) = (&path[..], &value) {
+            fields::check(fields).map_err(|bad| {
+                let index = bad.index.to_string();
+                let mut place_of = path.clone();
+                place_of.push(&index);
+                place_of.extend(bad.key.as_deref());
+                ConfigError { place: place(line(&place_of)), problem: bad.problem }
+            })?;
+        }
         usable(&known, &key, &value).map_err(wrong)?;
         put(settings, &key, value);
     }
@@ -168,7 +186,7 @@ fn leaves(table: &Table) -> Vec<(Vec<String>, Value)> {
 }
 
 /// Settings of one form: the names of forms are the operator's own, these keys are ours.
-const FORM_KEYS: [&str; 5] = ["origins", "names", "login", "unique", "counts"];
+const FORM_KEYS: [&str; 7] = ["origins", "names", "login", "unique", "counts", "lang", "fields"];
 
 fn known_key(known: &Table, key: &[String]) -> Result<(), String> {
     let candidates: Vec<&str> = match key {
@@ -248,26 +266,6 @@ fn put(table: &mut Table, key: &[String], value: Value) {
 /// The line, counted from 1, on which a byte stands.
 fn line_of(text: &str, at: usize) -> usize {
     text.bytes().take(at).filter(|&byte| byte == b'\n').count() + 1
-}
-
-/// The line on which a key is set: the first that names it after its table was opened.
-fn line_of_key(text: &str, key: &[String]) -> usize {
-    let last = key.last().map_or("", String::as_str);
-    let header = key.len().checked_sub(1).map(|outer| key.iter().take(outer)).into_iter().flatten();
-    let header = header.map(String::as_str).collect::<Vec<_>>().join(".");
-    let mut table = String::new();
-    for (number, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.split(']').next()) {
-            table = name.replace(['"', ' '], "");
-        }
-        let dotted = key.join(".");
-        let set = line.split('=').next().unwrap_or("").trim().trim_matches('"');
-        if (table == header && set == last) || set == dotted {
-            return number + 1;
-        }
-    }
-    1
 }
 
 #[cfg(test)]

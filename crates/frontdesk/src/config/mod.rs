@@ -15,10 +15,11 @@ use serde::Deserialize;
 use url::Url;
 
 use frontdesk_form::{Limits as FormLimits, Names};
+use frontdesk_schema::{DeclarationError, DeclaredField, DeclaredForm, FormSchema};
 
 use crate::form_name::FormName;
 
-pub(crate) use layers::{Flags, environment, read, wants_color};
+pub(crate) use layers::{ConfigError, Flags, Source, environment, read, wants_color};
 
 /// Every setting with its default and its meaning, as a TOML file.
 pub(crate) const DEFAULTS: &str = include_str!("default.toml");
@@ -135,6 +136,25 @@ pub(crate) struct FormSettings {
     pub(crate) unique: Vec<String>,
     #[serde(default)]
     pub(crate) counts: Vec<String>,
+    /// The language of the declared fields.
+    #[serde(default)]
+    pub(crate) lang: Option<String>,
+    /// The fields of a front end without HTML.
+    #[serde(default)]
+    pub(crate) fields: Vec<DeclaredField>,
+}
+
+impl FormSettings {
+    /// What the declared fields demand; `None` if there are none.
+    ///
+    /// # Errors
+    /// The first field that can't be. Reading the config file has refused it.
+    pub(crate) fn declared(&self) -> Result<Option<FormSchema>, DeclarationError> {
+        if self.fields.is_empty() {
+            return Ok(None);
+        }
+        DeclaredForm { lang: self.lang.clone(), fields: self.fields.clone() }.schema().map(Some)
+    }
 }
 
 /// Whether a form asks who sends it.

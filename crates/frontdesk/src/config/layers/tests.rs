@@ -116,3 +116,50 @@ fn forms_have_settings_of_their_own() {
     assert_eq!(contact.origins[0].as_str(), "http://localhost:5173");
     assert_eq!(contact.names, Names::Flat);
 }
+
+const FIELDS: &str = "[forms.app]\nlang = \"de\"\n\n[[forms.app.fields]]\nname = \"email\"\n\
+    type = \"email\"\nlabel = \"E-Mail\"\nrequired = true\n\n\
+    [[forms.app.fields]]\nname = \"size\"\ntype = \"select\"\noptions = [\"S\", { value = \"M\", label = \"Mittel\" }]\n";
+
+#[test]
+fn a_form_without_html_has_its_fields_declared() {
+    let config = from_file(FIELDS).unwrap();
+    let schema = config.forms.values().next().unwrap().declared().unwrap().unwrap();
+    assert_eq!(schema.language.as_deref(), Some("de"));
+    assert!(schema.field("email").unwrap().required());
+    let size = schema.field("size").unwrap().inputs().next().unwrap().to_string();
+    assert_eq!(size, "select: \"S\" | \"M\"");
+    assert!(from_file("[forms.app]\n").unwrap().forms.values().all(|form| form.fields.is_empty()));
+}
+
+#[test]
+fn a_wrong_field_is_an_error_with_its_line_and_the_nearest_word() {
+    for (old, new, line, says) in [
+        ("required", "requird", 8, "`requird`; the nearest is `required`"),
+        ("required = true", "required = \"yes\"", 8, "`required`: invalid type"),
+        ("name = \"size\"", "label = \"size\"", 10, "no name"),
+        ("type = \"select\"", "type = \"dropdown\"", 10, "\"dropdown\""),
+        ("options = ", "options = [] # ", 10, "needs options"),
+        ("lang", "language", 2, "the nearest is `lang`"),
+    ] {
+        let error = from_file(&FIELDS.replace(old, new)).unwrap_err().to_string();
+        assert!(error.contains(&format!("frontdesk.toml:{line}: ")), "{new} gave {error}");
+        assert!(error.contains(says), "{new} gave {error}");
+    }
+    let inline =
+        "[forms]\napp.fields = [\n  { name = \"a\" },\n  { name = \"b\", requird = true },\n]\n";
+    let error = from_file(inline).unwrap_err().to_string();
+    assert!(error.contains("frontdesk.toml:4: "), "{error}");
+    let odd = from_file("[forms.app]\nfields = [1]\n").unwrap_err().to_string();
+    assert!(odd.contains("frontdesk.toml:2: "), "{odd}");
+}
+
+/// The list of words here and the words of the schema are one.
+#[test]
+fn every_word_of_a_declared_field_is_known() {
+    let none = Table::from_iter([("unheard".to_owned(), Value::Boolean(true))]);
+    let error = frontdesk_schema::DeclaredField::deserialize(none).unwrap_err().to_string();
+    let known = error.split("expected one of").nth(1).unwrap();
+    let words: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+    assert_eq!(words, fields::FIELD_KEYS);
+}
