@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use frontdesk_form::Names;
+use frontdesk_schema::{FormSchema, Kind};
 use frontdesk_store::{DeclaredForm, Store, StoreError};
 
 use crate::app::App;
@@ -31,9 +32,10 @@ pub(crate) struct Form {
     pub(crate) unique: Vec<String>,
     /// The fields whose values are counted in public.
     pub(crate) counts: Vec<String>,
-    /// The values that the site's HTML lists, by field.
+    /// The values that the site's HTML or the config file lists, by field.
     listed: BTreeMap<String, BTreeSet<String>>,
     fields: HashMap<String, FieldKind>,
+    schema: Option<Arc<FormSchema>>,
 }
 
 /// What a page may show of a field.
@@ -60,6 +62,7 @@ impl Form {
             counts: Vec::new(),
             listed: BTreeMap::new(),
             fields: HashMap::new(),
+            schema: None,
         }
     }
 
@@ -68,7 +71,28 @@ impl Form {
         self.fields.get(name).copied().unwrap_or(FieldKind::Shown)
     }
 
-    /// Whether the site's HTML lists this value of the field: only such are counted, so that nobody
+    /// Takes in fields that the config file declares. Where a page has the form, too, what either
+    /// allows is allowed, as of two pages.
+    fn demand(&mut self, declared: FormSchema) {
+        for field in &declared.fields {
+            for input in field.inputs() {
+                let Kind::Choice(rules) = &input.kind else { continue };
+                let values = rules.options.iter().map(|option| option.value.clone());
+                self.listed.entry(field.name.clone()).or_default().extend(values);
+            }
+        }
+        let known = self.schema.take().filter(|schema| !schema.fields.is_empty());
+        let known = known.map(|schema| FormSchema::clone(&schema));
+        self.schema = Some(Arc::new(FormSchema::merged(known.into_iter().chain([declared]))));
+    }
+
+    /// What the form demands: what the site's HTML and the config file say. `None` where no field of it is known, so that
+    /// whatever comes is as right as anything else.
+    pub(crate) fn schema(&self) -> Option<&FormSchema> {
+        self.schema.as_deref().filter(|schema| !schema.fields.is_empty())
+    }
+
+    /// Whether the site's HTML or the config file lists this value of the field: only such are counted, so that nobody
     /// can make a public list say what they like.
     pub(crate) fn lists(&self, field: &str, value: &str) -> bool {
         self.listed.get(field).is_some_and(|values| values.contains(value))
@@ -181,6 +205,9 @@ impl Snapshot {
             form.login = settings.login;
             form.unique.clone_from(&settings.unique);
             form.counts.clone_from(&settings.counts);
+            if let Ok(Some(declared)) = settings.declared() {
+                form.demand(declared);
+            }
         }
         let forms = forms.into_iter().map(|(name, form)| (name, Arc::new(form))).collect();
         Ok(Snapshot { forms, site, declared_version })
@@ -202,6 +229,7 @@ fn add_site(forms: &mut BTreeMap<FormName, Form>, site: &SiteForms) {
         let secrets = found.secret.iter().map(|name| (name.clone(), FieldKind::Secret));
         form.fields = kinds.chain(secrets).collect();
         form.listed.clone_from(&found.listed);
+        form.schema.clone_from(&found.schema);
     }
 }
 

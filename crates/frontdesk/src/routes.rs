@@ -32,6 +32,7 @@ pub(crate) fn site(app: App) -> Router {
                 .fallback(only_get_and_post),
         )
         .route("/f/{form}/count", get(intake::count::show).fallback(only_get))
+        .route("/f/{form}/schema.json", get(intake::describe::show).fallback(only_get))
         .route("/f/{form}/mine", get(intake::mine::show).fallback(only_get))
         .route(
             "/f/{form}/withdraw",

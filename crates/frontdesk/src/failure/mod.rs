@@ -26,6 +26,8 @@ pub(crate) enum Failure {
     NoSuchPage,
     /// There is no form of this name.
     NoSuchForm { name: String, advice: Option<Advice> },
+    /// Of the form no field is known, so that there is nothing to describe.
+    NoFields { form: String },
     /// A form was sent with GET, as HTML does without `method`.
     ShouldBePost { form: String, places: Vec<String> },
     /// The path does not know the method.
@@ -213,7 +215,9 @@ impl Failure {
 
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Failure::NoSuchPage | Failure::NoSuchForm { .. } => StatusCode::NOT_FOUND,
+            Failure::NoSuchPage | Failure::NoSuchForm { .. } | Failure::NoFields { .. } => {
+                StatusCode::NOT_FOUND
+            }
             Failure::ShouldBePost { .. } | Failure::WrongMethod { .. } => {
                 StatusCode::METHOD_NOT_ALLOWED
             }
@@ -251,6 +255,7 @@ impl Failure {
         match self {
             Failure::NoSuchPage => "no_such_page",
             Failure::NoSuchForm { .. } => "no_such_form",
+            Failure::NoFields { .. } => "no_fields",
             Failure::ShouldBePost { .. } => "should_be_post",
             Failure::WrongMethod { .. } => "wrong_method",
             Failure::WrongHost { .. } => "wrong_host",

@@ -13,6 +13,7 @@ impl Failure {
         match self {
             Failure::NoSuchPage => "There is no such page",
             Failure::NoSuchForm { .. } => "There is no such form",
+            Failure::NoFields { .. } => "No field of this form is known",
             Failure::ShouldBePost { .. } => "This form was sent with GET",
             Failure::WrongMethod { .. } => "This address does not know this method",
             Failure::WrongHost { .. } => "This server does not answer for this host",
@@ -52,6 +53,10 @@ impl Failure {
                 format!("No form “{name}” is known here. Nothing was stored.")
             }
             Failure::NoSuchForm { name, advice: Some(advice) } => advice.about(name),
+            Failure::NoFields { form } => format!(
+                "The form “{form}” takes whatever is sent: no page has it with fields, and the config \
+                 file declares none under [[forms.{form}.fields]]."
+            ),
             Failure::ShouldBePost { form, .. } => format!(
                 "The form “{form}” was sent as an address, so nothing was stored. In its HTML, add \
                  method=post: <form action=\"/f/{form}\" method=\"post\">."

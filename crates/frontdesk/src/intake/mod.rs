@@ -4,6 +4,7 @@ pub(crate) mod accept;
 mod account;
 mod belongings;
 pub(crate) mod count;
+pub(crate) mod describe;
 mod filing;
 pub(crate) mod hosted;
 mod idempotency;

@@ -11,14 +11,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use frontdesk_schema::{Page, PageLimits};
+use frontdesk_schema::{FormSchema, Page, PageLimits};
 
+use self::rules::Rules;
 use super::files::INDEXES;
 use super::forms::{Place, SiteForms, Warning};
 use super::gate::{Gate, Passed};
 use crate::form_name::FormName;
 
 mod page;
+mod rules;
 
 /// Pages that are searched for forms. A site with more has its first ones searched, and a warning.
 const MAX_PAGES: usize = 5_000;
@@ -35,12 +37,21 @@ pub(super) struct Found {
     pub(super) sent: Sent,
     /// Of a Netlify form: what it is called in the page, and the path it is sent to.
     pub(super) netlify: Option<(String, String)>,
+    /// Shared by all places that one form is sent to.
+    pub(super) fields: Arc<Fields>,
+}
+
+/// What a form of a page holds.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
     pub(super) literal_id: bool,
     /// The names of its `type=hidden` and its `type=password` fields.
     pub(super) hidden: Vec<String>,
     pub(super) secret: Vec<String>,
     /// The values that its HTML gives: of hidden fields, of choices, of buttons.
     pub(super) listed: Vec<(String, String)>,
+    /// What it demands; `None` where the site has more fields than are kept.
+    pub(super) schema: Option<FormSchema>,
 }
 
 /// Whether a form's method brings it here.
@@ -51,10 +62,18 @@ pub(super) enum Sent {
 }
 
 /// What one page holds.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct PageForms {
     found: Vec<Found>,
     warnings: Vec<Warning>,
+    /// Whether everything was kept. If not, the page is read again the next time.
+    is_whole: bool,
+}
+
+impl Default for PageForms {
+    fn default() -> PageForms {
+        PageForms { found: Vec::new(), warnings: Vec::new(), is_whole: true }
+    }
 }
 
 /// What tells that a file is still the one that was read.
@@ -93,8 +112,20 @@ impl Catalogue {
         let Search { pages, mut warnings, .. } = search;
 
         let mut known = BTreeMap::new();
+        // What stays as it was counts first, so that a page that is new can't push it out.
+        let mut rules = Rules::default();
+        let mut changed = Vec::new();
         for path in pages {
-            if let Some(entry) = self.entry(&path) {
+            match self.unchanged(&path) {
+                Some(entry) => {
+                    rules.count(entry.1.found.iter().filter_map(|f| f.fields.schema.as_ref()));
+                    known.insert(path, entry);
+                }
+                None => changed.push(path),
+            }
+        }
+        for path in changed {
+            if let Some(entry) = self.open(&path, &mut rules) {
                 known.insert(path, entry);
             }
         }
@@ -110,42 +141,41 @@ impl Catalogue {
         self.known.len()
     }
 
-    /// The page at `relative`: as known, or read now. `None` if it is gone or never served.
-    fn entry(&self, relative: &Path) -> Option<(Stamp, Arc<PageForms>)> {
+    /// The page at `relative` as known, if it is still the same.
+    fn unchanged(&self, relative: &Path) -> Option<(Stamp, Arc<PageForms>)> {
         let canonical = self.gate.admit(relative).ok()?;
         let stamp = stamp(&canonical.symlink_metadata().ok()?);
-        if let Some((known, page)) = self.known.get(relative)
-            && *known == stamp
-        {
-            return Some((stamp, page.clone()));
-        }
-        let passed = self.gate.open(relative).ok()?;
-        // Of the opened file: it may have been replaced since.
-        let stamp = self::stamp(&passed.metadata);
-        Some((stamp, Arc::new(self.read_page(relative, passed))))
+        let (known, page) = self.known.get(relative)?;
+        (*known == stamp && page.is_whole).then(|| (stamp, page.clone()))
     }
 
-    fn read_page(&self, relative: &Path, passed: Passed) -> PageForms {
+    /// The page at `relative`, read now. `None` if it is gone or never served.
+    fn open(&self, relative: &Path, rules: &mut Rules) -> Option<(Stamp, Arc<PageForms>)> {
+        let passed = self.gate.open(relative).ok()?;
+        // Of the opened file: it may have been replaced since.
+        let stamp = stamp(&passed.metadata);
+        Some((stamp, Arc::new(self.read_page(relative, passed, rules))))
+    }
+
+    fn read_page(&self, relative: &Path, passed: Passed, rules: &mut Rules) -> PageForms {
         let file = slashed(relative);
         let limits = PageLimits::default();
         let mut bytes = Vec::new();
         let most = limits.max_page_bytes as u64 + 1;
         if let Err(error) = passed.file.take(most).read_to_end(&mut bytes) {
             let message = format!("the page can't be read: {error}");
-            let warnings = vec![Warning { file, line: 0, message }];
+            let warnings = vec![Warning::error(file, 0, message)];
             return PageForms { warnings, ..PageForms::default() };
         }
         let html = String::from_utf8_lossy(&bytes);
         let page = Page::read_within(&html, &limits);
-        let mut forms = page::forms_in(&file, &page, self.public_host.as_deref());
+        let mut forms = page::forms_in(&file, &page, self.public_host.as_deref(), rules);
         // Bytes past the limit were never read: a character cut there is no fault of the page.
         if let (Err(error), None) = (std::str::from_utf8(&bytes), page.cut) {
             let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            forms.warnings.push(Warning {
-                file,
-                line: 1 + before.iter().filter(|byte| **byte == b'\n').count() as u64,
-                message: "the page is not in UTF-8, as which it is sent; save it as UTF-8".into(),
-            });
+            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u64;
+            let message = "the page is not in UTF-8, as which it is sent; save it as UTF-8";
+            forms.warnings.push(Warning::error(file, line, message.into()));
         }
         forms
     }
@@ -216,7 +246,7 @@ impl<'a> Search<'a> {
                          first {} pages; declare others with `frontdesk form add`",
                         self.pages.len()
                     );
-                    self.warnings.push(Warning { file: String::new(), line: 0, message });
+                    self.warnings.push(Warning::error(String::new(), 0, message));
                     return;
                 }
             }
@@ -244,7 +274,7 @@ impl<'a> Search<'a> {
     }
 
     fn warn(&mut self, path: &Path, message: &str) {
-        self.warnings.push(Warning { file: slashed(path), line: 0, message: message.to_owned() });
+        self.warnings.push(Warning::error(slashed(path), 0, message.to_owned()));
     }
 }
 

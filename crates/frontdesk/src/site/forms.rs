@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
+use frontdesk_schema::{FormSchema, WarningKind};
 use percent_encoding::percent_decode_str;
 
-use super::catalogue::{Found, Sent};
+use super::catalogue::{Fields, Found, Sent};
 use super::files::INDEXES;
 use crate::form_name::FormName;
 
@@ -35,6 +37,51 @@ pub(crate) struct Warning {
     pub(crate) line: u64,
     /// What is wrong, and what to do.
     pub(crate) message: String,
+    /// Whether it can work all the same.
+    pub(crate) severity: Severity,
+}
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Severity {
+    /// It can't work: something that was asked for doesn't happen.
+    Error,
+    /// It works, but hardly as it was meant.
+    Warning,
+}
+
+impl Warning {
+    /// What can't work.
+    pub(super) fn error(file: String, line: u64, message: String) -> Warning {
+        Warning { file, line, message, severity: Severity::Error }
+    }
+
+    /// What the reading of a page's rules found.
+    pub(super) fn of(file: &str, warning: &frontdesk_schema::Warning) -> Warning {
+        Warning {
+            file: file.to_owned(),
+            line: warning.line,
+            message: warning.kind.to_string(),
+            severity: Severity::of(&warning.kind),
+        }
+    }
+}
+
+impl Severity {
+    /// Whether what a page asks for can't be had, or a visitor can't get through.
+    pub(crate) fn of(kind: &WarningKind) -> Severity {
+        match kind {
+            WarningKind::FormNowhere { .. }
+            | WarningKind::NoName(_)
+            | WarningKind::FileNotSent(_)
+            | WarningKind::BadPattern { .. }
+            | WarningKind::UncheckedPattern { .. }
+            | WarningKind::BadBound { .. }
+            | WarningKind::EmptyRange { .. }
+            | WarningKind::RequiredReadonly(_) => Severity::Error,
+            _ => Severity::Warning,
+        }
+    }
 }
 
 impl fmt::Display for Warning {
@@ -48,7 +95,7 @@ impl fmt::Display for Warning {
 }
 
 /// One form of the site: all places that send to the same name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SiteForm {
     /// Its name here.
     pub(crate) name: FormName,
@@ -68,6 +115,32 @@ pub(crate) struct SiteForm {
     pub(crate) secret: Vec<String>,
     /// The values that its HTML lists, by field.
     pub(crate) listed: BTreeMap<String, BTreeSet<String>>,
+    /// What all its places together demand; `None` if that of one of them is not known.
+    pub(crate) schema: Option<Arc<FormSchema>>,
+}
+
+impl SiteForm {
+    /// Takes in what the HTML of its places holds.
+    fn take(&mut self, all: &[&Arc<Fields>], warnings: &mut Vec<Warning>) {
+        for fields in all {
+            self.hidden.extend(fields.hidden.iter().cloned());
+            self.secret.extend(fields.secret.iter().cloned());
+            for (field, value) in &fields.listed {
+                self.listed.entry(field.clone()).or_default().insert(value.clone());
+            }
+            self.literal_id |= fields.literal_id;
+        }
+        let schemas: Option<Vec<FormSchema>> =
+            all.iter().map(|fields| fields.schema.clone()).collect();
+        let Some(schemas) = schemas.filter(|schemas| !schemas.is_empty()) else { return };
+        let schema = FormSchema::merged(schemas);
+        // Each page's own warnings were taken before: what is left is between them.
+        for warning in &schema.warnings {
+            let file = warning.page.as_deref().unwrap_or_default();
+            warnings.push(Warning::of(file, warning));
+        }
+        self.schema = Some(Arc::new(schema));
+    }
 }
 
 /// A Netlify form: known by the name it is called in its page, or by the paths it is sent to.
@@ -80,7 +153,7 @@ struct Netlify {
 }
 
 /// All forms of a site at one moment.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct SiteForms {
     forms: BTreeMap<FormName, SiteForm>,
     netlify: Vec<Netlify>,
@@ -93,8 +166,20 @@ impl SiteForms {
         mut warnings: Vec<Warning>,
     ) -> SiteForms {
         let mut forms = SiteForms::default();
+        let mut fields: BTreeMap<FormName, Vec<&Arc<Fields>>> = BTreeMap::new();
         for found in found {
             forms.add(found, &mut warnings);
+            let of_form = fields.entry(found.name.clone()).or_default();
+            // Several buttons of one form may send it to the same name.
+            let is_same = of_form.last().is_some_and(|last| Arc::ptr_eq(last, &found.fields));
+            if found.sent == Sent::Rightly && !is_same {
+                of_form.push(&found.fields);
+            }
+        }
+        for (name, fields) in fields {
+            if let Some(form) = forms.forms.get_mut(&name) {
+                form.take(&fields, &mut warnings);
+            }
         }
         warnings.sort();
         SiteForms { warnings, ..forms }
@@ -111,13 +196,8 @@ impl SiteForms {
             hidden: Vec::new(),
             secret: Vec::new(),
             listed: BTreeMap::new(),
+            schema: None,
         });
-        form.hidden.extend(found.hidden.iter().cloned());
-        form.secret.extend(found.secret.iter().cloned());
-        for (field, value) in &found.listed {
-            form.listed.entry(field.clone()).or_default().insert(value.clone());
-        }
-        form.literal_id |= found.literal_id;
         match found.sent {
             Sent::Rightly => form.places.push(found.place.clone()),
             Sent::Wrongly => form.wrong_method.push(found.place.clone()),
@@ -129,15 +209,13 @@ impl SiteForms {
         if title != form.name.as_str() {
             let first = form.title.get_or_insert_with(|| title.clone());
             if first != title {
-                warnings.push(Warning {
-                    file: found.place.file.clone(),
-                    line: found.place.line,
-                    message: format!(
-                        "the forms \"{first}\" and \"{title}\" both become {:?} here and share one \
-                         inbox; give one of them another name",
-                        form.name.as_str()
-                    ),
-                });
+                let message = format!(
+                    "the forms \"{first}\" and \"{title}\" both become {:?} here and share one \
+                     inbox; give one of them another name",
+                    form.name.as_str()
+                );
+                let Place { file, line, .. } = found.place.clone();
+                warnings.push(Warning::error(file, line, message));
             }
         }
         self.netlify.push(Netlify {

@@ -20,6 +20,7 @@ mod markup;
 mod netlify;
 mod origins;
 mod parked;
+mod schema_json;
 mod script;
 mod sessions;
 mod site;

@@ -1,46 +1,56 @@
 //! The forms of one page that are sent here, and what is wrong with them.
 
-use frontdesk_schema::{Control, HtmlField, HtmlForm, InputType, Method, Page, PageEnctype};
+use std::sync::Arc;
 
-use super::{Found, PageForms, Sent, page_path};
+use frontdesk_schema::{Control, HtmlField, HtmlForm, InputType, Method, Page, WarningKind};
+
+use super::rules::Rules;
+use super::{Fields, Found, PageForms, Sent, page_path};
 use crate::form_name::{BadFormName, FormName};
 use crate::site::action::{Goes, PageAddress};
-use crate::site::forms::{Place, Warning};
+use crate::site::forms::{Place, Severity, Warning};
 
-/// The forms in the page `file`.
-pub(super) fn forms_in(file: &str, page: &Page, public_host: Option<&str>) -> PageForms {
+/// The forms in the page `file`; what they demand counts towards `rules`.
+pub(super) fn forms_in(
+    file: &str,
+    page: &Page,
+    public_host: Option<&str>,
+    rules: &mut Rules,
+) -> PageForms {
     let path = page_path(file);
-    let mut reading =
-        Reading { file, path: path.clone(), forms: PageForms::default(), address: None };
-    reading.address = PageAddress::new(&path, page.base.as_deref(), public_host);
+    let address = PageAddress::new(&path, page.base.as_deref(), public_host);
+    let mut reading = Reading { file, path: &path, forms: PageForms::default(), address };
     for form in &page.forms {
-        reading.form(form);
+        reading.form(form, rules);
     }
-    for field in &page.ownerless {
-        reading.ownerless(field);
-    }
+    reading.whole(page);
     if let Some(cut) = page.cut {
-        reading.warn(0, format!("{cut}: forms behind that are not known"));
+        reading.fails(0, format!("{cut}: forms behind that are not known"));
     }
     reading.forms
 }
 
 struct Reading<'a> {
     file: &'a str,
-    path: String,
+    path: &'a str,
     forms: PageForms,
     address: Option<PageAddress<'a>>,
 }
 
 impl Reading<'_> {
-    fn form(&mut self, form: &HtmlForm) {
+    fn form(&mut self, form: &HtmlForm, rules: &mut Rules) {
         let before = self.forms.found.len();
         match self.goes(form.action.as_deref()) {
-            Goes::ToForm(name) => self.sent_to(name, form, form.line, form.method),
+            Goes::ToForm(name) => self.sent_to(name, form.line, form.method),
             Goes::ToBadName(name) => self.bad_name(form.line, &name),
             Goes::ToPath(target) if form.netlify() => self.netlify(form, target),
             Goes::Elsewhere if form.netlify() => {
-                self.warn(form.line, "this form is sent to another site, not to this one".into());
+                self.fails(form.line, "this form is sent to another site, not to this one".into());
+            }
+            Goes::Elsewhere if form.method == Method::Post => {
+                let action = form.action.clone().unwrap_or_default();
+                let kind = WarningKind::ActionElsewhere(action);
+                self.odd(form.line, kind.to_string());
             }
             Goes::ToPath(_) | Goes::Elsewhere => {}
         }
@@ -52,13 +62,16 @@ impl Reading<'_> {
                 None => form.method,
             };
             match self.goes(Some(action)) {
-                Goes::ToForm(name) => self.sent_to(name, form, button.line, method),
+                Goes::ToForm(name) => self.sent_to(name, button.line, method),
                 Goes::ToBadName(name) => self.bad_name(button.line, &name),
                 Goes::ToPath(_) | Goes::Elsewhere => {}
             }
         }
         if self.forms.found.len() > before {
-            self.fields(form);
+            let fields = Arc::new(self.fields(form, rules));
+            for found in self.forms.found.iter_mut().skip(before) {
+                found.fields = fields.clone();
+            }
         }
     }
 
@@ -66,18 +79,18 @@ impl Reading<'_> {
         self.address.as_ref().map_or(Goes::Elsewhere, |address| address.resolve(action))
     }
 
-    fn sent_to(&mut self, name: FormName, form: &HtmlForm, line: u64, method: Method) {
+    fn sent_to(&mut self, name: FormName, line: u64, method: Method) {
         let sent = match method {
             Method::Post => Sent::Rightly,
             Method::Get => {
-                self.warn(
+                self.fails(
                     line,
                     format!("the form {name} is sent with GET and gets lost: add method=\"post\""),
                 );
                 Sent::Wrongly
             }
             Method::Dialog => {
-                self.warn(
+                self.fails(
                     line,
                     format!(
                         "the form {name} has method=\"dialog\", which sends nothing: write \
@@ -87,103 +100,96 @@ impl Reading<'_> {
                 Sent::Wrongly
             }
         };
-        self.found(name, form, line, sent, None);
+        self.found(name, line, sent, None);
     }
 
     /// Netlify's own way: the form is sent to its page, and is known by its `name`.
     fn netlify(&mut self, form: &HtmlForm, target: String) {
         let Some(title) = form.name() else {
-            self.warn(form.line, "this Netlify form has no name: add name=\"contact\"".into());
+            self.fails(form.line, "this Netlify form has no name: add name=\"contact\"".into());
             return;
         };
         // A hidden form only tells the names of fields; a script sends them.
         if form.method != Method::Post && !form.attributes.has("hidden") {
-            self.warn(
+            self.fails(
                 form.line,
                 format!("the form {title} is not sent with POST: add method=\"post\""),
             );
         }
         let name = FormName::of_title(title);
         if let Err(BadFormName) = FormName::parse(title.trim()) {
-            self.warn(form.line, format!("the form \"{title}\" is called {name} here"));
+            self.odd(form.line, format!("the form \"{title}\" is called {name} here"));
         }
         let netlify = Some((title.trim().to_owned(), target));
-        self.found(name, form, form.line, Sent::Rightly, netlify);
+        self.found(name, form.line, Sent::Rightly, netlify);
     }
 
-    fn found(
-        &mut self,
-        name: FormName,
-        form: &HtmlForm,
-        line: u64,
-        sent: Sent,
-        netlify: Option<(String, String)>,
-    ) {
-        let place = Place { file: self.file.to_owned(), line, page_path: self.path.clone() };
-        let literal_id = form.fields.iter().any(is_literal_id);
-        let hidden = named(form, InputType::Hidden);
-        let secret = named(form, InputType::Password);
-        let listed = form.fields.iter().flat_map(listed).collect();
-        self.forms.found.push(Found {
-            name,
-            place,
-            sent,
-            netlify,
-            literal_id,
-            hidden,
-            secret,
-            listed,
-        });
+    fn found(&mut self, name: FormName, line: u64, sent: Sent, netlify: Option<(String, String)>) {
+        let (file, page_path) = (self.file.to_owned(), self.path.to_owned());
+        let place = Place { file, line, page_path };
+        let fields = Arc::default();
+        self.forms.found.push(Found { name, place, sent, netlify, fields });
     }
 
     fn bad_name(&mut self, line: u64, name: &str) {
-        self.warn(line, format!("{name:?} is no name for a form: {BadFormName}"));
+        self.fails(line, format!("{name:?} is no name for a form: {BadFormName}"));
     }
 
-    fn fields(&mut self, form: &HtmlForm) {
-        for field in &form.fields {
-            if field.name.is_none() && takes_something(field.control) {
-                let word = field.control.word();
-                self.warn(
-                    field.line,
-                    format!(
-                        "this {word} field has no name, so that it is not sent: add name=\"…\""
-                    ),
-                );
-            }
-            if is_literal_id(field) {
-                self.warn(
-                    field.line,
-                    "this _id is the same for every visitor and is ignored; let a script fill it \
-                     anew for each"
-                        .into(),
-                );
-            }
-            let is_file = field.control == Control::Input(InputType::File);
-            if is_file && form.enctype != PageEnctype::Multipart && form.method == Method::Post {
-                self.warn(
-                    field.line,
-                    "only the file's name would be sent: add enctype=\"multipart/form-data\" to \
-                     the form"
-                        .into(),
-                );
-            }
-        }
-    }
-
-    fn ownerless(&mut self, field: &HtmlField) {
-        if let (Some(id), Some(name)) = (field.attributes.value("form"), &field.name) {
-            self.warn(
+    /// What the form holds and demands, once for all places that it is sent to.
+    fn fields(&mut self, form: &HtmlForm, rules: &mut Rules) -> Fields {
+        for field in form.fields.iter().filter(|field| is_literal_id(field)) {
+            self.odd(
                 field.line,
-                format!(
-                    "the field {name:?} belongs to form=\"{id}\", which this page doesn't have"
-                ),
+                "this _id is the same for every visitor and is ignored; let a script fill it anew \
+                 for each"
+                    .into(),
             );
         }
+        let (schema, warnings) = rules.of(form, self.file);
+        for warning in warnings {
+            // Where it is sent was looked at with the address of the page in mind.
+            if !matches!(warning.kind, WarningKind::ActionElsewhere(_)) {
+                self.forms.warnings.push(Warning::of(self.file, &warning));
+            }
+        }
+        if schema.is_none() {
+            self.forms.is_whole = false;
+            self.fails(
+                form.line,
+                "the site has too many fields: what this form demands is not known".into(),
+            );
+        }
+        Fields {
+            literal_id: form.fields.iter().any(is_literal_id),
+            hidden: named(form, InputType::Hidden),
+            secret: named(form, InputType::Password),
+            listed: form.fields.iter().flat_map(listed).collect(),
+            schema,
+        }
     }
 
-    fn warn(&mut self, line: u64, message: String) {
-        self.forms.warnings.push(Warning { file: self.file.to_owned(), line, message });
+    /// What is wrong with the page as a whole. Ids and labels matter here where a form of ours may
+    /// need them.
+    fn whole(&mut self, page: &Page) {
+        let is_ours = !self.forms.found.is_empty();
+        let told = page.warnings.iter().filter(|warning| match warning.kind {
+            WarningKind::DuplicateId(_) | WarningKind::LabelNowhere(_) => is_ours,
+            _ => true,
+        });
+        self.forms.warnings.extend(told.map(|warning| Warning::of(self.file, warning)));
+    }
+
+    fn fails(&mut self, line: u64, message: String) {
+        self.warn(line, message, Severity::Error);
+    }
+
+    fn odd(&mut self, line: u64, message: String) {
+        self.warn(line, message, Severity::Warning);
+    }
+
+    fn warn(&mut self, line: u64, message: String, severity: Severity) {
+        let file = self.file.to_owned();
+        self.forms.warnings.push(Warning { file, line, message, severity });
     }
 }
 
@@ -215,20 +221,4 @@ fn is_literal_id(field: &HtmlField) -> bool {
     field.control == Control::Input(InputType::Hidden)
         && field.name.as_deref() == Some("_id")
         && field.value.as_deref().is_some_and(|value| !value.is_empty())
-}
-
-/// Whether a visitor fills it in, so that a missing name is a mistake.
-fn takes_something(control: Control) -> bool {
-    match control {
-        Control::Select | Control::Textarea => true,
-        Control::Button(_) => false,
-        Control::Input(input) => !matches!(
-            input,
-            InputType::Hidden
-                | InputType::Submit
-                | InputType::Image
-                | InputType::Reset
-                | InputType::Button
-        ),
-    }
 }

@@ -188,7 +188,19 @@ fn each_mistake_is_named_with_its_line_and_the_way_out() {
         ),
         (
             "<form action=/f/x method=post><input type=file name=a>",
-            "p.html:1: only the file's name would be sent: add enctype=\"multipart/form-data\" to the form",
+            "p.html:1: only the name of the file \"a\" would be sent: add enctype=\"multipart/form-data\" to the form",
+        ),
+        (
+            "<form action=https://evil.example/ method=post><input>",
+            "p.html:1: this form is sent to \"https://evil.example/\", not to this site",
+        ),
+        (
+            "<form action=/f/x method=post><input name=a id=a><p id=a>",
+            "p.html:1: id=\"a\" stands twice: labels and form=\"a\" find the first only",
+        ),
+        (
+            "<form action=/f/x method=post><input name=a pattern='(a'>",
+            "p.html:1: browsers ignore pattern=\"(a\" of \"a\", because it is no regular expression: a group is not closed (at character 3)",
         ),
         (
             "<form action=/f/x method=post></form><input name=a form=y>",
@@ -202,6 +214,9 @@ fn each_mistake_is_named_with_its_line_and_the_way_out() {
         "<form action=/f/x method=post><input type=submit><input type=hidden><button>Send</button>",
         "<form netlify name=c hidden><input name=a></form>",
         "<input name=a>",
+        "<form action=https://search.example/><input name=q>",
+        "<form action=http://localhost:7070/f/x method=post><input name=a>",
+        "<p id=a><p id=a><label for=b></label>",
     ] {
         assert_eq!(warnings(fine), [""; 0], "{fine}");
     }
@@ -304,4 +319,66 @@ fn links_are_searched_inside_the_site_and_once() {
     symlink(folder.path().join("outside/b.html"), root.join("b.html")).unwrap();
     symlink(root.join("real"), root.join("alias")).unwrap();
     assert_eq!(pages(&site(&root)), 1);
+}
+
+#[test]
+fn a_form_demands_what_all_its_pages_demand() {
+    let folder = folder(&[
+        ("a.html", "<form action=/f/x method=post><input name=a maxlength=5></form>"),
+        (
+            "b.html",
+            "<form action=/f/x method=post>\n<input name=a maxlength=9><input name=b></form>",
+        ),
+        ("c.html", "<form action=/f/x><input name=lost></form>"),
+    ]);
+    let site = site(folder.path());
+    let forms = site.forms();
+    let schema = forms.get(&name("x")).unwrap().schema.clone().unwrap();
+    let names: Vec<_> = schema.fields.iter().map(|field| field.name.as_str()).collect();
+    assert_eq!(names, ["a", "b"]);
+    let warnings: Vec<_> = forms.warnings().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        warnings,
+        [
+            "b.html:2: the rules for \"a\" differ between a.html:1 and b.html:2: what either allows is allowed",
+            "c.html:1: the form x is sent with GET and gets lost: add method=\"post\"",
+        ]
+    );
+    std::fs::write(folder.path().join("b.html"), "<p>").unwrap();
+    std::fs::remove_file(folder.path().join("c.html")).unwrap();
+    let forms = site.reread(std::time::Duration::ZERO);
+    assert_eq!(forms.get(&name("x")).unwrap().schema.as_ref().unwrap().fields.len(), 1);
+    assert_eq!(forms.warnings(), []);
+}
+
+/// One form with a thousand buttons that each send it to another name is kept once.
+#[test]
+fn what_buttons_send_to_many_names_is_kept_once() {
+    let mut page = String::from("<form action=/f/x method=post><input name=a>");
+    for number in 0..1_000 {
+        page += &format!("<button formaction=/f/x{number}>go</button>");
+    }
+    let folder = folder(&[("p.html", &page)]);
+    let forms = site(folder.path()).forms();
+    assert_eq!(forms.names().count(), 1_001);
+    assert!(forms.iter().all(|form| form.schema.as_ref().is_some_and(|s| s.fields.len() == 1)));
+}
+
+#[test]
+fn a_site_of_too_many_patterns_keeps_the_forms_and_says_what_is_not_known() {
+    let mut page = String::new();
+    for number in 0..600 {
+        let form = format!("<form action=/f/x{number} method=post>");
+        page += &format!("{form}<input name=a pattern='[0-9]{{{}}}'></form>\n", number + 1);
+    }
+    let folder = folder(&[("p.html", &page)]);
+    let site = site(folder.path());
+    let forms = site.forms();
+    assert_eq!(forms.names().count(), 600);
+    assert_eq!(forms.iter().filter(|form| form.schema.is_none()).count(), 100);
+    assert_eq!(forms.warnings().len(), 100);
+    // With room again, all of it is known at the next reading.
+    let (less, _) = page.split_at(page.len() / 2);
+    std::fs::write(folder.path().join("p.html"), less).unwrap();
+    assert_eq!(site.reread(std::time::Duration::ZERO).warnings().len(), 0);
 }
