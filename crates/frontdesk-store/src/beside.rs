@@ -40,6 +40,20 @@ impl Beside {
         Ok(Self { connection, uploads })
     }
 
+    /// The forms that are declared in the data of `path`, read by a connection that can't write:
+    /// nothing is made, brought up to date or waited for. Where there are no data, there are none.
+    pub(crate) fn peek_forms(path: &Path) -> Result<Vec<DeclaredForm>, OpenError> {
+        let directory = match Directory::existing(path) {
+            Ok(directory) => directory,
+            Err(OpenError::NoData { .. }) => return Ok(Vec::new()),
+            Err(other) => return Err(other),
+        };
+        let connection = connection::reading(&directory)?;
+        // Of another program's database, or a later version's, nothing is read.
+        migrate::shape(&connection, &directory)?;
+        form::list(&connection).map_err(|error| connection::failed(&directory, &error))
+    }
+
     /// The submission of `id`.
     ///
     /// # Errors

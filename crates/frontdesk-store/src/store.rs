@@ -119,6 +119,15 @@ impl Store {
         Beside::open_or_new(path)
     }
 
+    /// The forms that are declared in the data of `path`, for whoever only looks: it is read without
+    /// being written, locked or brought up to date, and where there are no data there are none.
+    ///
+    /// # Errors
+    /// [`OpenError`] if there are data that can't be read.
+    pub fn peek_forms(path: &Path) -> Result<Vec<DeclaredForm>, OpenError> {
+        Beside::peek_forms(path)
+    }
+
     /// Files a submission, and answers once it is on stable storage, files and all.
     ///
     /// It is in the queue as soon as this is first polled: whoever stops waiting has not taken it back.
