@@ -24,6 +24,17 @@ export function openBrowser() {
   return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 }
 
+/** The browser on the profile in `folder`, as it was left there; `options` are those of Playwright's context. */
+export async function openProfile(folder, options = {}) {
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: CHROMIUM,
+    args: FLAGS,
+    ...options,
+  });
+  context.setDefaultTimeout(10_000);
+  return context;
+}
+
 /** A page in a profile of its own; `options` are those of Playwright's `newContext`. */
 export async function openPage(browser, options = {}) {
   const context = await browser.newContext(options);
