@@ -11,6 +11,7 @@ mod decode_page;
 mod desk;
 mod encodings;
 mod framing;
+mod guide;
 mod hostile;
 mod idempotency;
 mod likes;
