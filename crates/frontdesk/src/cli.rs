@@ -12,7 +12,7 @@ use crate::config::Flags;
 /// The desk behind a web page: takes in its forms and keeps them.
 #[derive(Debug, Parser)]
 #[command(name = "frontdesk", version, max_term_width = 100, arg_required_else_help = true)]
-#[command(after_help = "Start with a folder of HTML:\n\n    frontdesk serve examples/contact\n")]
+#[command(after_help = "Start with a folder of HTML:\n\n    frontdesk serve examples/photos\n")]
 pub(crate) struct Cli {
     /// Config file (TOML). `frontdesk config` prints one with every setting.
     #[arg(long, global = true, value_name = "FILE")]
