@@ -79,7 +79,8 @@ pub(crate) fn desk(app: App) -> Router {
 
 /// Accounts: made, logged in and out, looked after.
 fn logins() -> Router<App> {
-    use crate::login::{log_in, log_out, sign_up};
+    use crate::login::{account, change_email, change_name, change_password};
+    use crate::login::{devices, end_device, log_in, log_out, remove, sign_up};
     Router::new()
         .route(
             "/signup",
@@ -102,6 +103,42 @@ fn logins() -> Router<App> {
                 .options(trusted_may_post)
                 .fallback(only_get_and_post),
         )
+        .route("/account", get(account::show).fallback(only_get))
+        .route(
+            "/account/name",
+            post(change_name::change_name).get(to_account).fallback(get_or_post),
+        )
+        .route(
+            "/account/email",
+            post(change_email::change_email).get(to_account).fallback(get_or_post),
+        )
+        .route(
+            "/account/password",
+            post(change_password::change_password).get(to_account).fallback(get_or_post),
+        )
+        .route("/account/remove", post(remove::remove).get(to_account).fallback(get_or_post))
+        .route("/account/sessions", get(devices::show).fallback(only_get))
+        .route(
+            "/account/sessions/{id}/end",
+            post(end_device::one).get(to_devices).fallback(get_or_post),
+        )
+        .route(
+            "/account/sessions/end-others",
+            post(end_device::others).get(to_devices).fallback(get_or_post),
+        )
+        .route(
+            "/account/sessions/end-all",
+            post(end_device::all).get(to_devices).fallback(get_or_post),
+        )
+}
+
+/// Whoever comes back to the address of a form of the account finds the page that it stands on.
+async fn to_account() -> Redirect {
+    Redirect::to("/account")
+}
+
+async fn to_devices() -> Redirect {
+    Redirect::to("/account/sessions")
 }
 
 async fn trusted_may_post(State(app): State<App>, headers: HeaderMap) -> Response {

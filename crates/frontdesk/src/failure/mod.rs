@@ -68,6 +68,8 @@ pub(crate) enum Failure {
     NothingNamed { unique: Vec<String> },
     /// Nobody is remembered on plain http, because everybody on the way could read the cookie.
     InsecureHttp,
+    /// The account has no such session.
+    NoSuchSession,
     /// A page of another site may not do this in the visitor's name.
     CrossSite,
     /// Nothing is kept for this visitor under this key.
@@ -215,9 +217,10 @@ impl Failure {
 
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Failure::NoSuchPage | Failure::NoSuchForm { .. } | Failure::NoFields { .. } => {
-                StatusCode::NOT_FOUND
-            }
+            Failure::NoSuchPage
+            | Failure::NoSuchForm { .. }
+            | Failure::NoFields { .. }
+            | Failure::NoSuchSession => StatusCode::NOT_FOUND,
             Failure::ShouldBePost { .. } | Failure::WrongMethod { .. } => {
                 StatusCode::METHOD_NOT_ALLOWED
             }
@@ -276,6 +279,7 @@ impl Failure {
             Failure::TooManyWait { .. } => "too_many_wait",
             Failure::NothingNamed { .. } => "nothing_named",
             Failure::InsecureHttp => "insecure_http",
+            Failure::NoSuchSession => "no_such_session",
             Failure::CrossSite => "cross_site",
             Failure::NothingKept { .. } => "nothing_kept",
             Failure::BadData { .. } => "bad_data",

@@ -35,6 +35,7 @@ impl Failure {
             Failure::TooManyWait { .. } => "Please log in before you send more",
             Failure::NothingNamed { .. } => "It is not said which one is meant",
             Failure::InsecureHttp => "Nobody is remembered on this connection",
+            Failure::NoSuchSession => "There is no such device",
             Failure::CrossSite => "Another site may not do this",
             Failure::NothingKept { .. } => "Nothing is kept under this name",
             Failure::BadData { .. } | Failure::NotJson => "This can't be kept",
@@ -109,6 +110,7 @@ impl Failure {
                                       what logs a visitor in. Give public_url an https address, or, in a \
                                       closed network, set sessions.insecure_http = true."
                 .into(),
+            Failure::NoSuchSession => "It may be logged out already.".into(),
             Failure::CrossSite => "The request came from a page of another site, or brought the cookie \
                                    without a word of where it came from, so nothing was done. A program \
                                    that brings the cookie says Origin, with the address of this site."

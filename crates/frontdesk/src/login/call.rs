@@ -12,12 +12,12 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 
 use super::refusal::Stop;
-use crate::address;
 use crate::answer::Wanted;
 use crate::app::App;
 use crate::cross_site;
 use crate::failure::Failure;
 use crate::next;
+use crate::{address, ask_login};
 
 /// A request without its body.
 pub(super) struct Call {
@@ -88,7 +88,8 @@ impl Call {
     pub(super) fn answered(&self, outcome: Result<Response, Stop>) -> Response {
         let mut response = match outcome {
             Ok(response) => response,
-            Err(Stop::Failed(failure)) => failure.answer(self.wanted, None),
+            // A browser is led to the login where that is the way out.
+            Err(Stop::Failed(failure)) => ask_login::lead(self.wanted, failure),
             Err(Stop::Refused(refusal)) => refusal.answer(self.wanted),
         };
         let headers = response.headers_mut();

@@ -71,6 +71,7 @@ async fn leave(call: &Call, body: Body) -> Result<Response, Stop> {
     let place = call.place(wish).unwrap_or_else(|| home.to_owned());
     let body = json!({ "account": null, "next": place });
     let mut response = welcome::on(call, StatusCode::OK, &place, "You are logged out.", body);
+    // What this browser keeps for the visitor by itself goes along (C-41).
     for removal in call.app.sessions().kept_removals(&call.head.headers) {
         response.headers_mut().append(SET_COOKIE, removal);
     }

@@ -12,7 +12,7 @@ use super::call::{Call, add_cookie};
 use super::refusal::{FieldError, Refusal, Stop};
 use super::token::Issued;
 use crate::answer::Wanted;
-use crate::next::NEXT;
+use crate::ask_login::with_next;
 use crate::page::{STYLE, page_under, policy};
 
 /// The style of these pages alone.
@@ -91,6 +91,5 @@ pub(super) fn toward(next: &str) -> String {
     if next.is_empty() {
         return String::new();
     }
-    let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
-    format!("?{NEXT}={next}")
+    with_next("", next)
 }

@@ -1,12 +1,18 @@
 //! Logins: accounts and their passwords. From what was typed to who it is.
 //!
-//! `routes.rs` leads each path to the file of its verb: `sign_up`, `log_in`, `log_out`. All of them
-//! take a [`call`], read its [`fields`], let [`proof`] check passwords, and answer by [`refusal`] or by
+//! `routes.rs` leads each path to the file of its verb: `sign_up`, `log_in`, `log_out`, `account` and
+//! what it changes, `devices` and what ends them. All of them take a [`call`], read its [`fields`], let [`proof`] check passwords, and answer by [`refusal`] or by
 //! what they did.
 
+pub(crate) mod account;
 mod call;
+pub(crate) mod change_email;
+pub(crate) mod change_name;
+pub(crate) mod change_password;
 pub(crate) mod command;
 mod cookie;
+pub(crate) mod devices;
+pub(crate) mod end_device;
 mod fields;
 pub(crate) mod log_in;
 pub(crate) mod log_out;
@@ -14,24 +20,21 @@ mod look;
 pub(crate) mod password;
 mod proof;
 mod refusal;
+pub(crate) mod remove;
 pub(crate) mod sign_up;
 mod token;
 mod welcome;
 
 use anyhow::Context as _;
-use frontdesk_session::{CookieSpec, Keyring};
+use frontdesk_session::CookieSpec;
 
 use self::password::{Cost, HashPool, Pepper};
-use crate::app;
 use crate::config::Config;
 
-/// What the logins of a running server need: threads that hash, a key, and two cookies.
+/// What the logins of a running server need: threads that hash, and two cookies.
 #[derive(Debug)]
 pub(crate) struct Logins {
     pool: HashPool,
-    /// Seals the tokens of our own forms. It lives as long as the process: a form that was open
-    /// meanwhile is shown once more, and there is no file to keep secret.
-    keys: Keyring,
     /// Holds what the token of a form is bound to, before there is a session.
     form_cookie: CookieSpec,
     /// By it an account knows a device that it was logged in with.
@@ -50,7 +53,6 @@ impl Logins {
             .context("cannot start the threads that hash passwords")?;
         Ok(Logins {
             pool,
-            keys: Keyring::new(1, &app::random()),
             form_cookie: cookie::spec("frontdesk-form", is_https)?,
             device_cookie: cookie::spec("frontdesk-device", is_https)?,
         })

@@ -78,6 +78,16 @@ pub(super) async fn prove(
     }
 }
 
+/// The same for somebody who is logged in, before something that matters: throttled like a login.
+///
+/// # Errors
+/// As for [`prove`].
+pub(super) async fn prove_again(call: &Call, account: &Account, typed: &str) -> Result<(), Stop> {
+    // It was parsed when it was stored.
+    let email = Email::parse(&account.email).ok();
+    prove(call, email, typed, "current_password").await.map(|_| ())
+}
+
 /// S-67: whoever brings the password of an old hash is given one of today.
 async fn renew_hash(call: &Call, account: &Account, password: Password) {
     let Some(old) = account.password.clone() else { return };

@@ -34,7 +34,7 @@ pub(super) fn issue(call: &Call, form: &str) -> Issued {
             (secret.hash(), cookie)
         }
     };
-    let tokens = FormTokens::new(&call.app.logins().keys);
+    let tokens = FormTokens::new(call.app.sessions().keys());
     Issued { field: tokens.make(&bound, form, call.now(), app::random()), cookie }
 }
 
@@ -48,7 +48,7 @@ pub(super) fn check(call: &Call, form: &str, sent: &str) -> Result<(), Refusal> 
     if sent.is_empty() {
         return Ok(());
     }
-    let tokens = FormTokens::new(&call.app.logins().keys);
+    let tokens = FormTokens::new(call.app.sessions().keys());
     let mut worst = None;
     for bound in brought(call) {
         match tokens.check(sent, &bound, form, call.now()) {

@@ -5,17 +5,17 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use frontdesk_session::Stay;
 use frontdesk_store::{Account, AccountState};
-use http::header::LOCATION;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::StatusCode;
+use http::header::{COOKIE, LOCATION};
 use serde_json::{Value, json};
 
 use super::call::{Call, add_cookie};
 use super::proof;
 use super::refusal::{Refusal, Stop};
-use crate::answer::Wanted;
+use crate::answer::{HX_REDIRECT, Wanted};
 use crate::page::page;
-use crate::parked;
 use crate::sessions::account_id;
+use crate::{ask_login, next, parked};
 
 /// Begins a session of this account in place of whatever the browser brought (S-10, S-12).
 ///
@@ -63,17 +63,15 @@ pub(super) fn on(
     };
     let name = match call.wanted {
         Wanted::Page => LOCATION,
-        Wanted::Fragment => HeaderName::from_static("hx-redirect"),
+        Wanted::Fragment => HX_REDIRECT,
         Wanted::Json => return response,
     };
-    if let Ok(place) = HeaderValue::from_str(place) {
-        response.headers_mut().insert(name, place);
-    }
+    response.headers_mut().insert(name, next::header(place));
     response
 }
 
-/// After a login or a sign-up: the account, and on to the place wished for. The device is remembered;
-/// if it can't be, one is logged in all the same.
+/// After a login or a sign-up: what waited for it is filed, and one goes on to the place wished for.
+/// The device is remembered; if it can't be, one is logged in all the same.
 pub(super) async fn greet(
     call: &Call,
     status: StatusCode,
@@ -86,13 +84,12 @@ pub(super) async fn greet(
     let body =
         json!({ "account": described(account), "next": place, "filed": settled.described() });
     let mut response = on(call, status, &checked(call, &place), "You are logged in.", body);
-    if let Some(cookie) = &settled.cookie {
+    let device = proof::remember_device(call, account.id).await.unwrap_or_else(|failure| {
+        tracing::warn!(?failure, "a device could not be remembered");
+        None
+    });
+    for cookie in device.iter().chain(&settled.cookie) {
         add_cookie(response.headers_mut(), cookie);
-    }
-    match proof::remember_device(call, account.id).await {
-        Ok(Some(cookie)) => add_cookie(response.headers_mut(), &cookie),
-        Ok(None) => {}
-        Err(failure) => tracing::warn!(?failure, "a device could not be remembered"),
     }
     response
 }
@@ -100,12 +97,11 @@ pub(super) async fn greet(
 /// C-20: a browser that brought none of our cookies may not keep any. Our own page had given it one;
 /// after a site's own form it is asked once to show that it does.
 fn checked(call: &Call, place: &str) -> String {
-    let brought_any = call.head.headers.contains_key(http::header::COOKIE);
+    let brought_any = call.head.headers.contains_key(COOKIE);
     if call.wanted != Wanted::Page || brought_any {
         return place.to_owned();
     }
-    let place: String = url::form_urlencoded::byte_serialize(place.as_bytes()).collect();
-    format!("/login?kept=1&_next={place}")
+    format!("{}&kept=1", ask_login::login(place))
 }
 
 /// An account as programs get it.

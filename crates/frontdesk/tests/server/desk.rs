@@ -115,9 +115,15 @@ impl Desk {
     }
 
     /// Kills the server (SIGKILL) and starts another one on the same data and settings.
-    pub(crate) fn restart(mut self) -> Desk {
+    pub(crate) fn restart(self) -> Desk {
+        self.again(|_| {})
+    }
+
+    /// The same, with something done to the data meanwhile.
+    pub(crate) fn again(mut self, meanwhile: impl FnOnce(&std::path::Path)) -> Desk {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+        meanwhile(&self.data());
         let dir = std::mem::replace(&mut self.dir, tempfile::tempdir().unwrap());
         Desk::in_dir(dir, &[])
     }

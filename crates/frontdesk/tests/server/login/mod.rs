@@ -1,8 +1,10 @@
 //! Logins: one account from its sign-up to its end.
 
+mod devices;
 mod enter;
 mod guess;
 mod leave;
+mod own;
 mod sign_up;
 
 use crate::browser::Browser;

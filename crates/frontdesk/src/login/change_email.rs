@@ -1,0 +1,49 @@
+//! `POST /account/email`: the address that the account logs in with.
+
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::response::Response;
+use frontdesk_store::{Account, AccountChange, Email};
+
+use super::account::{self, EMAIL};
+use super::call::Call;
+use super::fields::Fields;
+use super::refusal::{Faults, Stop};
+use super::{proof, token};
+use crate::app::App;
+
+/// Changes it, for whoever types the password (V7.5.1).
+pub(crate) async fn change_email(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let (call, body) = Call::of(app, peer, request);
+    let outcome = match account::receive(&call, body).await {
+        Ok((account, fields)) => {
+            let changed = change(&call, &account, &fields).await;
+            account::again(&call, &account, (EMAIL, fields.text("email")), changed)
+        }
+        Err(stop) => Err(stop),
+    };
+    call.answered(outcome)
+}
+
+async fn change(call: &Call, account: &Account, fields: &Fields) -> Result<Response, Stop> {
+    token::check(call, EMAIL, fields.text(token::FIELD))?;
+    let mut faults = Faults::default();
+    let email = faults.note("email", "bad_email", Email::parse(fields.text("email")));
+    faults.none()?;
+    let typed = fields.text("current_password");
+    proof::prove_again(call, account, typed).await?;
+    let Some(email) = email else { return Err(account::gone().into()) };
+    let moved = Account { email: email.address().to_owned(), ..account.clone() };
+    let changed = call.app.store().change_account(account.id, AccountChange::Email(email)).await;
+    let changed = changed.map_err(|error| call.app.store_failure(error))?;
+    let done = account::done(call, changed, &moved, "email")?;
+    // Whoever holds the account now logs in with another name: a new token, as for every change of who
+    // one is (S-11).
+    call.session().await?.renew()?;
+    Ok(done)
+}
