@@ -12,7 +12,7 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// V15.3.4: each proxy appends whom it heard from, so the list is believed from its end, as long as
 /// the believed ones are themselves proxies; what stands before was said by the visitor.
 pub(crate) fn of_visitor(peer: SocketAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
-    let trusted = |ip: &IpAddr| proxies.iter().any(|network| network.contains(ip));
+    let trusted = |ip: &IpAddr| is_among(ip, proxies);
     let mut address = peer.ip().to_canonical();
     let lines = headers.get_all(FORWARDED_FOR).iter().rev();
     for hop in lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.rsplit(',')) {
@@ -35,6 +35,15 @@ pub(crate) fn coarse(address: IpAddr) -> String {
         IpAddr::V4(v4) => format!("{}/24", Ipv4Addr::from_bits(v4.to_bits() & !0xff)),
         IpAddr::V6(v6) => format!("{}/48", Ipv6Addr::from_bits(v6.to_bits() >> 80 << 80)),
     }
+}
+
+/// Whether who is connected is one of the proxies.
+pub(crate) fn is_proxy(peer: SocketAddr, proxies: &[IpNet]) -> bool {
+    is_among(&peer.ip().to_canonical(), proxies)
+}
+
+fn is_among(ip: &IpAddr, proxies: &[IpNet]) -> bool {
+    proxies.iter().any(|network| network.contains(ip))
 }
 
 #[cfg(test)]

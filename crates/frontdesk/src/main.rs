@@ -13,6 +13,7 @@ mod decode;
 mod failure;
 mod form_name;
 mod forms;
+mod forward_auth;
 mod inbox;
 mod intake;
 mod line;

@@ -11,8 +11,10 @@ use base64::Engine;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use sha2::{Digest, Sha256};
+
+use crate::config::Origin;
 
 /// The style sheet of all our pages; small, so it travels inside them.
 pub(crate) const STYLE: &str = include_str!("../templates/page.css");
@@ -68,6 +70,21 @@ pub(crate) fn policy(styles: &[&str], scripts: &[&str]) -> HeaderValue {
         hashes(styles)
     );
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
+
+/// Lets the forms of a page of ours lead to these origins too.
+///
+/// CSP Level 3, section 6.4.1.1: Chromium holds the redirect behind a form to `form-action` as well, so
+/// without this a login would lead back to no other host.
+pub(crate) fn lead_to(places: &[Origin], headers: &mut HeaderMap) {
+    const OWN: &str = "form-action 'self'";
+    let Some(policy) = headers.get(CONTENT_SECURITY_POLICY) else { return };
+    let Some(policy) = policy.to_str().ok().filter(|policy| policy.contains(OWN)) else { return };
+    let places: String = places.iter().map(|place| format!(" {}", place.as_str())).collect();
+    let policy = policy.replacen(OWN, &format!("{OWN}{places}"), 1);
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
 }
 
 fn hashes(texts: &[&str]) -> String {

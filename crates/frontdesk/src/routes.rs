@@ -8,7 +8,7 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, Method, Request};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Redirect, Response};
-use axum::routing::{MethodFilter, get, on, post};
+use axum::routing::{MethodFilter, any, get, on, post};
 use frontdesk_tower::SessionRejection;
 use frontdesk_tower::session::VisitorAddress;
 use http::HeaderName;
@@ -19,6 +19,7 @@ use crate::answer::Wanted;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::{address, cross_site, intake, parked, script, session};
+use crate::{address, cross_site, intake, page, parked, session};
 
 /// What visitors reach: a path, and the file that answers it.
 pub(crate) fn site(app: App) -> Router {
@@ -59,12 +60,34 @@ pub(crate) fn site(app: App) -> Router {
                 .fallback(get_put_delete_or_post),
         )
         .merge(logins())
+        .merge(forward_auth())
         .fallback(site_file)
         .layer(app.sessions().site_layer())
+        .layer(from_fn_with_state(app.clone(), with_places))
         .layer(from_fn_with_state(app.clone(), with_address))
         .layer(from_fn_with_state(app.clone(), in_our_words))
         .layer(CatchPanicLayer::custom(panicked(app.clone())))
         .with_state(app)
+}
+
+/// Lets our pages' forms lead where `_next` may.
+async fn with_places(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    page::lead_to(&app.config().places(), response.headers_mut());
+    response
+}
+
+/// What proxies ask, with whatever method: nothing is changed. The aliases are Authelia's paths, which
+/// published recipes name.
+fn forward_auth() -> Router<App> {
+    use crate::forward_auth::verify;
+    Router::new()
+        .route("/auth/verify", any(verify::any))
+        .route("/api/authz/forward-auth", any(verify::forward))
+        .route("/api/authz/auth-request", any(verify::nginx))
+        .route("/api/authz/ext-authz", any(verify::envoy))
+        .route("/api/authz/ext-authz/", any(verify::envoy))
+        .route("/api/authz/ext-authz/{*path}", any(verify::envoy))
 }
 
 /// What operators reach: an origin of its own, which knows no path of the site, nor the site of it.

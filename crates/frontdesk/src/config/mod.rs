@@ -4,6 +4,7 @@
 //! keys are checked against, and the lowest layer that the file, the environment and the flags lie on.
 
 mod layers;
+pub(crate) mod protect;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -35,6 +36,8 @@ pub(crate) struct Config {
     pub(crate) public_url: Option<Url>,
     pub(crate) trusted_origins: Vec<Origin>,
     pub(crate) trusted_proxies: Vec<IpNet>,
+    /// Who may open what behind the proxy; what no rule names is nobody's.
+    pub(crate) protect: Vec<protect::Rule>,
     pub(crate) desk: Desk,
     pub(crate) decode: Decode,
     pub(crate) sessions: Sessions,
@@ -47,6 +50,16 @@ pub(crate) struct Config {
     /// The file that these settings come from, if there is one; it is never served.
     #[serde(skip)]
     pub(crate) file: Option<PathBuf>,
+}
+
+impl Config {
+    /// Where a visitor may be sent to beside this site: the trusted origins, and the hosts that are
+    /// protected by a login here.
+    pub(crate) fn places(&self) -> Vec<Origin> {
+        let scheme = self.public_url.as_ref().map_or("https", Url::scheme);
+        let protected = self.protect.iter().map(|rule| Origin::of_host(scheme, rule.host()));
+        self.trusted_origins.iter().cloned().chain(protected).collect()
+    }
 }
 
 /// The operator's own address.
@@ -214,6 +227,11 @@ impl Origin {
     pub(crate) fn of_loopback(host: &str) -> Origin {
         let host = host.strip_suffix(":80").unwrap_or(host);
         Origin(format!("http://{}", host.to_ascii_lowercase()))
+    }
+
+    /// The origin of a host that was written as a browser writes it.
+    fn of_host(scheme: &str, host: &protect::Host) -> Origin {
+        Origin(format!("{scheme}://{}", host.as_str()))
     }
 
     /// The origin of `url`; `None` for schemes that have none.

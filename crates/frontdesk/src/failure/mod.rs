@@ -5,6 +5,8 @@
 
 mod words;
 
+use std::net::IpAddr;
+
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use frontdesk_form::FormError;
@@ -16,6 +18,7 @@ use http::{HeaderValue, StatusCode};
 use serde_json::json;
 
 use crate::answer::Wanted;
+use crate::forward_auth::Unclear;
 use crate::page::page;
 use crate::serve::TooSlow;
 
@@ -84,6 +87,14 @@ pub(crate) enum Failure {
     TooManyNewcomers { max: u32, seconds_left: u64 },
     /// The request brings more cookies than are read; our own are removed.
     TooManyCookies(TooManyCookies),
+    /// Only a proxy of ours may ask who a visitor is.
+    NoProxy { peer: IpAddr },
+    /// It can't be told which page a proxy asks about.
+    UnclearTarget(Unclear),
+    /// The page is asked for over another scheme than the one that the session's cookie goes over.
+    OtherScheme { setting: String },
+    /// The account may not open this page.
+    NotAllowed,
     /// Anything else. The log has it under this id.
     Internal { id: String },
 }
@@ -242,13 +253,18 @@ impl Failure {
             Failure::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
             Failure::Session(rejection) => rejection.status(),
             Failure::LoginRequired { .. } => StatusCode::UNAUTHORIZED,
-            Failure::InsecureHttp | Failure::CrossSite => StatusCode::FORBIDDEN,
             Failure::NothingKept { .. } => StatusCode::NOT_FOUND,
             Failure::BadData { .. } => StatusCode::BAD_REQUEST,
             Failure::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Failure::TooMuchData { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Failure::TooManyNewcomers { .. } => StatusCode::TOO_MANY_REQUESTS,
             Failure::TooManyCookies(_) => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Failure::InsecureHttp
+            | Failure::CrossSite
+            | Failure::NoProxy { .. }
+            | Failure::OtherScheme { .. }
+            | Failure::NotAllowed => StatusCode::FORBIDDEN,
+            Failure::UnclearTarget(_) => StatusCode::BAD_REQUEST,
             Failure::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -287,6 +303,10 @@ impl Failure {
             Failure::TooMuchData { .. } => "too_much_data",
             Failure::TooManyNewcomers { .. } => "too_many_visitors",
             Failure::TooManyCookies(_) => "too_many_cookies",
+            Failure::NoProxy { .. } => "no_proxy",
+            Failure::UnclearTarget(_) => "unclear_target",
+            Failure::OtherScheme { .. } => "other_scheme",
+            Failure::NotAllowed => "not_allowed",
             Failure::Internal { .. } => "internal",
         }
     }

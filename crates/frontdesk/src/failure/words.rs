@@ -6,6 +6,7 @@ use frontdesk_tower::SessionRejection;
 use frontdesk_tower::session::NotDone;
 
 use super::{Advice, Failure};
+use crate::forward_auth::Unclear;
 
 impl Failure {
     /// The heading.
@@ -42,6 +43,10 @@ impl Failure {
             Failure::TooMuchData { .. } => "This is too much to keep",
             Failure::TooManyNewcomers { .. } => "Too many new visitors come from this address",
             Failure::TooManyCookies(_) => "The browser sends too many cookies",
+            Failure::NoProxy { .. } => "Only a proxy may ask this",
+            Failure::UnclearTarget(_) => "It is not clear which page is meant",
+            Failure::OtherScheme { .. } => "This page is not open on this connection",
+            Failure::NotAllowed => "This page is not open to you",
             Failure::Internal { .. } => "Something went wrong on our side",
         }
     }
@@ -135,6 +140,15 @@ impl Failure {
                  help, remove this site's cookies in the settings of the browser.",
                 sentence(too_many.to_string())
             ),
+            Failure::NoProxy { peer } => format!(
+                "The request came from {peer}. A proxy that asks who a visitor is has to be listed in \
+                 trusted_proxies."
+            ),
+            Failure::UnclearTarget(unclear) => unclear_target(*unclear),
+            Failure::OtherScheme { setting } => {
+                format!("Please use {setting}: the session's cookie goes over nothing else.")
+            }
+            Failure::NotAllowed => "Nobody, or none but other accounts, may open it.".into(),
             Failure::Internal { id } => {
                 format!("Nothing was stored. The operator finds the reason in the log under {id}.")
             }
@@ -185,6 +199,17 @@ impl Advice {
              found by itself: <form action=\"/f/{name}\" method=\"post\">. One that no HTML holds is \
              declared by: frontdesk form add {name}. {known}"
         )
+    }
+}
+
+fn unclear_target(unclear: Unclear) -> String {
+    match unclear {
+        Unclear::Missing(header) => format!("The proxy did not send {header}."),
+        Unclear::Malformed(header) => {
+            format!("The header {header} stands there twice or is malformed.")
+        }
+        Unclear::Path => "Servers read this address in different ways, so it leads nowhere.".into(),
+        Unclear::Contradiction => "X-Original-URL and the X-Forwarded headers differ.".into(),
     }
 }
 

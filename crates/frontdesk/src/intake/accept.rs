@@ -150,7 +150,7 @@ impl Addressee<'_> {
 
 /// Where the visitor or the form's own HTML wishes to go, if it may be gone to.
 pub(super) fn place(app: &App, form: &Form, own: &Origin, wish: &str) -> Option<String> {
-    let listed = [form.origins.as_slice(), app.config().trusted_origins.as_slice()].concat();
+    let listed = [form.origins.as_slice(), &app.config().places()].concat();
     next::place(wish, own, &listed)
 }
 

@@ -57,7 +57,7 @@ fn from_script(filing: &Filing<'_>, wanted: Wanted) -> Option<String> {
     }
     let own = filing.app.own_origin(&filing.head.uri, &filing.head.headers)?;
     let page = referer(&filing.head.headers)?;
-    next::place(page, &own, &filing.app.config().trusted_origins)
+    next::place(page, &own, &filing.app.config().places())
 }
 
 fn referer(headers: &HeaderMap) -> Option<&str> {

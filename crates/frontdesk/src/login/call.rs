@@ -63,7 +63,7 @@ impl Call {
     /// The place to go to that was wished for, if one may go there.
     pub(super) fn place(&self, wish: &str) -> Option<String> {
         let own = self.app.own_origin(&self.head.uri, &self.head.headers)?;
-        next::place(wish, &own, &self.app.config().trusted_origins)
+        next::place(wish, &own, &self.app.config().places())
     }
 
     /// Where to go without a wish.

@@ -78,7 +78,7 @@ impl Visit {
         let own = app.own_origin(&head.uri, &head.headers);
         let place = wish
             .zip(own)
-            .and_then(|(wish, own)| next::place(&wish, &own, &app.config().trusted_origins));
+            .and_then(|(wish, own)| next::place(&wish, &own, &app.config().places()));
         let secret = cookie::secret(&app, &head.headers).map(|secret| *secret.hash().as_bytes());
         let wanted = Wanted::by(&head.headers);
         Visit { place: place.unwrap_or_else(|| "/".to_owned()), app, head, wanted, secret }

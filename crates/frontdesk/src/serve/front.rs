@@ -24,6 +24,7 @@ use super::transport::{Activity, Working};
 use crate::answer::Wanted;
 use crate::app::App;
 use crate::failure::Failure;
+use crate::forward_auth::is_for_proxies;
 use crate::routes;
 
 /// Looks at each request before the router does.
@@ -102,6 +103,9 @@ impl Front {
 
     /// F-58: a request for a host that is not ours gets no page and takes no form.
     fn wrong_host(&self, request: &Request<Incoming>) -> Option<Failure> {
+        if self.door == Door::Site && is_for_proxies(request.uri().path()) {
+            return None;
+        }
         let host = host_of(request.uri(), request.headers());
         match host {
             Some(host) if self.app.answers_for(self.door, host) => None,

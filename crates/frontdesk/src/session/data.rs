@@ -222,7 +222,7 @@ impl Asked<'_> {
 
     fn way(&self, wish: &str) -> Option<HeaderValue> {
         let own = self.app.own_origin(&self.head.uri, &self.head.headers)?;
-        let place = next::place(wish, &own, &self.app.config().trusted_origins)?;
+        let place = next::place(wish, &own, &self.app.config().places())?;
         HeaderValue::from_str(&place).ok()
     }
 

@@ -10,6 +10,7 @@ mod commands;
 mod decode_page;
 mod desk;
 mod encodings;
+mod forward_auth;
 mod framing;
 mod guide;
 mod hostile;

@@ -88,7 +88,7 @@ pub(crate) fn with(setup: Setup, visitors: &[&Visitor]) -> Desk {
     Desk::in_dir(dir, &setup.flags)
 }
 
-fn enter(dir: &TempDir, visitors: &[&Visitor]) {
+pub(crate) fn enter(dir: &TempDir, visitors: &[&Visitor]) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let store = Store::open(&dir.path().join("data"), StoreOptions::default()).unwrap();

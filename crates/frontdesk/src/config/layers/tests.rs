@@ -163,3 +163,62 @@ fn every_word_of_a_declared_field_is_known() {
     let words: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
     assert_eq!(words, fields::FIELD_KEYS);
 }
+
+const SHARED: &str = "public_url = \"https://id.example.org\"\n";
+const RULE: &str = "[[protect]]\nhost = \"app.example.org\"\n";
+const DOMAIN: &str = "[sessions]\ndomain = \"example.org\"\n";
+
+#[test]
+fn a_rule_with_an_unknown_key_or_value_is_an_error_with_its_line() {
+    let any = "accounts = [\"any account\"]\n";
+    for (text, line, says) in [
+        (
+            format!("{SHARED}{RULE}{any}{RULE}pfad = \"/\"\n{any}"),
+            7,
+            "`pfad`; the nearest is `path`",
+        ),
+        (format!("{SHARED}{RULE}group = [\"a\"]\n"), 4, "`group`; the nearest is `groups`"),
+        (format!("{SHARED}{RULE}accounts = [\"everybody\"]\n"), 4, "names no account"),
+        (format!("{SHARED}{RULE}\ngroups = [\"A,B\"]\n"), 5, "a group is named by"),
+        (format!("{SHARED}{RULE}path = \"/a/*\"\n{any}"), 4, "no patterns"),
+        (format!("{SHARED}{RULE}path = \"/a/../b\"\n{any}"), 4, "is no path"),
+        (format!("{SHARED}{RULE}path = \"/a;b\"\n{any}"), 4, "no patterns"),
+        (format!("{SHARED}[[protect]]\nhost = \"*.example.org\"\n"), 3, "is no host"),
+        (format!("{SHARED}[[protect]]\npath = \"/\"\n"), 2, "missing field `host`"),
+        (format!("{SHARED}protect = \"all\"\n"), 2, "expected a sequence"),
+    ] {
+        let error = from_file(&text).unwrap_err().to_string();
+        assert!(error.contains(&format!("frontdesk.toml:{line}: ")), "{text}gave {error}");
+        assert!(error.contains(says), "{text}gave {error}");
+    }
+    let error = from_environment("FRONTDESK_PROTECT", "app.example.org").unwrap_err();
+    assert!(error.to_string().starts_with("FRONTDESK_PROTECT: "), "{error}");
+}
+
+/// V8.2.1: what a rule does not say is open to nobody, and a slip of the pen is told.
+#[test]
+fn rules_that_cannot_hold_stop_the_start() {
+    let any = "accounts = [\"any account\"]\n";
+    for (text, says) in [
+        (format!("{SHARED}{RULE}{DOMAIN}"), "it names nobody"),
+        (format!("{SHARED}{RULE}{any}"), "sessions.domain"),
+        (format!("{RULE}{any}{DOMAIN}"), "public_url"),
+        (
+            format!("{SHARED}{RULE}{any}{DOMAIN}").replace("domain = \"e", "domain = \"xe"),
+            "sessions.domain",
+        ),
+        (format!("{SHARED}{RULE}{any}{RULE}path = \"/\"\n{any}{DOMAIN}"), "already"),
+        (
+            format!("{SHARED}{RULE}path=\"/A\"\n{any}{RULE}path = \"/a/\"\n{any}{DOMAIN}"),
+            "rule 2 (app.example.org): there is a rule",
+        ),
+    ] {
+        let error = from_file(&text).unwrap_err().to_string();
+        assert!(error.contains(says), "{text}gave {error}");
+    }
+    let config = from_file(&format!("{SHARED}{RULE}{any}{DOMAIN}")).unwrap();
+    assert_eq!(config.places()[0].as_str(), "https://app.example.org");
+    let local = "public_url = \"http://localhost:7070\"\n[[protect]]\nhost = \"localhost:3000\"\n";
+    let config = from_file(&format!("{local}{any}")).unwrap();
+    assert_eq!(config.places()[0].as_str(), "http://localhost:3000");
+}
