@@ -17,7 +17,7 @@ const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 /// makes the redirect.
 pub(super) fn ask(public: &Url, target: &Target, manner: Manner, asked: &HeaderMap) -> Response {
     let place = login(public, target);
-    let failure = Failure::LoginRequired { login: place.clone() };
+    let failure = Failure::LoginRequired { login: place.clone(), receipt: None };
     if !navigates(asked) {
         return failure.answer(Wanted::by(asked), None);
     }

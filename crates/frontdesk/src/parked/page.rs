@@ -76,9 +76,8 @@ impl Visit {
         let mut pairs = url::form_urlencoded::parse(query.as_bytes());
         let wish = pairs.find(|(name, _)| name == NEXT).map(|(_, value)| value);
         let own = app.own_origin(&head.uri, &head.headers);
-        let place = wish
-            .zip(own)
-            .and_then(|(wish, own)| next::place(&wish, &own, &app.config().places()));
+        let place =
+            wish.zip(own).and_then(|(wish, own)| next::place(&wish, &own, &app.config().places()));
         let secret = cookie::secret(&app, &head.headers).map(|secret| *secret.hash().as_bytes());
         let wanted = Wanted::by(&head.headers);
         Visit { place: place.unwrap_or_else(|| "/".to_owned()), app, head, wanted, secret }
