@@ -18,8 +18,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::answer::Wanted;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::{address, cross_site, intake, parked, script, session};
-use crate::{address, cross_site, intake, page, parked, session};
+use crate::{address, cross_site, intake, page, parked, script, session};
 
 /// What visitors reach: a path, and the file that answers it.
 pub(crate) fn site(app: App) -> Router {

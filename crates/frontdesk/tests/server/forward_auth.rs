@@ -1,8 +1,6 @@
 //! A proxy asks who a visitor is, and whether they may have a page.
 
-use frontdesk_store::{
-    AccountChange, AccountName, AccountState, Email, GroupName, Store, StoreOptions,
-};
+use frontdesk_store::{AccountChange, AccountName, AccountState, Email, GroupName, Store};
 use tempfile::TempDir;
 
 use crate::desk::{Answer, Desk, Setup};
