@@ -6,6 +6,8 @@ mod cross_site;
 mod data;
 mod outside;
 mod races;
+#[cfg(feature = "redis")]
+mod redis;
 mod sent;
 
 use crate::desk::Desk;
@@ -145,6 +147,23 @@ fn plain_http_in_a_network_remembers_nobody() {
     let answer = opened.request("PUT", "/session/data/theme", &json, b"1");
     assert_eq!(answer.status, 204);
     assert!(answer.header("set-cookie").unwrap().starts_with("frontdesk="));
+}
+
+/// Without the feature, a place in Redis is an error that says how to build the program for it.
+#[cfg(not(feature = "redis"))]
+#[test]
+fn a_program_without_redis_says_how_to_build_one_with_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = "[sessions]\nurl = \"redis://127.0.0.1:1\"";
+    std::fs::write(dir.path().join("frontdesk.toml"), settings).unwrap();
+    for arguments in [
+        &["serve", "--listen", "127.0.0.1:0", "--desk", "127.0.0.1:0"][..],
+        &["session", "end", "--all"],
+    ] {
+        let output = crate::desk::command(&dir).args(arguments).output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && error.contains("--features redis"), "{error}");
+    }
 }
 
 /// Records of sessions in the database of a server.
