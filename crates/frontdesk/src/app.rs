@@ -299,17 +299,21 @@ fn is_https(url: Option<&url::Url>) -> bool {
 }
 
 fn open_site(config: &Config) -> anyhow::Result<Option<Site>> {
+    Ok(site_options(config).map(Site::open).transpose()?)
+}
+
+/// The site that the settings name, if they name one.
+pub(crate) fn site_options(config: &Config) -> Option<SiteOptions> {
     if config.site.as_os_str().is_empty() {
-        return Ok(None);
+        return None;
     }
-    let options = SiteOptions {
+    Some(SiteOptions {
         root: config.site.clone(),
         spa: config.spa,
         data: Some(config.data.clone()),
         never: config.file.iter().cloned().collect(),
         public_host: config.public_url.as_ref().and_then(|url| url.host_str()).map(str::to_owned),
-    };
-    Ok(Some(Site::open(options)?))
+    })
 }
 
 /// What changed in the site while it is served, for whoever is building it.

@@ -35,6 +35,10 @@ pub(crate) enum Command {
     /// Declare a form that no HTML of the site holds (React, mobile), list them, or remove one.
     #[command(subcommand)]
     Form(FormCommand),
+    /// Read the settings and the forms of a site, and say what is wrong, with file and line.
+    ///
+    /// Exit status: 0 if all of it can work, 1 if something can't, 2 for wrong usage.
+    Check(Check),
     /// Accounts and operators: make, list, change and remove them, while the server runs or not.
     #[command(subcommand)]
     Account(AccountCommand),
@@ -118,10 +122,10 @@ pub(crate) enum Input {
     Har,
 }
 
-/// What `decode` prints.
+/// How a command prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Report {
-    /// Bytes and their meaning side by side.
+    /// For people.
     Text,
     /// One object.
     Json,
@@ -129,6 +133,16 @@ pub(crate) enum Report {
 
 fn names(word: &str) -> Result<Names, String> {
     word.parse().map_err(|_| "it is one of auto, brackets, dots, flat".to_owned())
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The folder of HTML, as `serve` would take it; without it, the settings alone are read.
+    site: Option<PathBuf>,
+
+    /// text for people, json for programs.
+    #[arg(long, value_enum, default_value_t = Report::Text)]
+    pub(crate) format: Report,
 }
 
 #[derive(Debug, Subcommand)]
@@ -262,6 +276,9 @@ impl Cli {
     pub(crate) fn flags(&self) -> Flags {
         let mut flags =
             Flags { config: self.config.clone(), data: self.data.clone(), ..Flags::default() };
+        if let Command::Check(check) = &self.command {
+            flags.site.clone_from(&check.site);
+        }
         if let Command::Serve(serve) = &self.command {
             flags.site.clone_from(&serve.site);
             flags.listen = serve.listen;

@@ -49,7 +49,8 @@ pub(crate) enum FieldKind {
 }
 
 impl Form {
-    fn named(name: FormName) -> Form {
+    /// A form of which nothing else is known.
+    pub(crate) fn named(name: FormName) -> Form {
         Form {
             name,
             names: Names::Auto,
@@ -90,6 +91,11 @@ impl Form {
     /// whatever comes is as right as anything else.
     pub(crate) fn schema(&self) -> Option<&FormSchema> {
         self.schema.as_deref().filter(|schema| !schema.fields.is_empty())
+    }
+
+    /// Whether any value of the field is listed, so that there is something to count.
+    pub(crate) fn lists_any(&self, field: &str) -> bool {
+        self.listed.get(field).is_some_and(|values| !values.is_empty())
     }
 
     /// Whether the site's HTML or the config file lists this value of the field: only such are counted, so that nobody
@@ -195,23 +201,33 @@ impl Snapshot {
     ) -> Result<Snapshot, StoreError> {
         // Asked before the list, so that a declaration in between is seen by the next look.
         let declared_version = store.forms_version().await?;
-        let mut forms = BTreeMap::new();
-        site.iter().for_each(|site| add_site(&mut forms, site));
-        store.declared_forms().await?.into_iter().for_each(|form| add_declared(&mut forms, form));
-        for (name, settings) in &config.forms {
-            let form = entry(&mut forms, name.clone());
-            form.names = settings.names;
-            form.origins.extend(settings.origins.iter().cloned());
-            form.login = settings.login;
-            form.unique.clone_from(&settings.unique);
-            form.counts.clone_from(&settings.counts);
-            if let Ok(Some(declared)) = settings.declared() {
-                form.demand(declared);
-            }
-        }
-        let forms = forms.into_iter().map(|(name, form)| (name, Arc::new(form))).collect();
+        let declared = store.declared_forms().await?;
+        let forms = all(config, site.as_deref(), declared);
         Ok(Snapshot { forms, site, declared_version })
     }
+}
+
+/// All sources put together, by name.
+pub(crate) fn all(
+    config: &Config,
+    site: Option<&SiteForms>,
+    declared: Vec<DeclaredForm>,
+) -> BTreeMap<FormName, Arc<Form>> {
+    let mut forms = BTreeMap::new();
+    site.iter().for_each(|site| add_site(&mut forms, site));
+    declared.into_iter().for_each(|form| add_declared(&mut forms, form));
+    for (name, settings) in &config.forms {
+        let form = entry(&mut forms, name.clone());
+        form.names = settings.names;
+        form.origins.extend(settings.origins.iter().cloned());
+        form.login = settings.login;
+        form.unique.clone_from(&settings.unique);
+        form.counts.clone_from(&settings.counts);
+        if let Ok(Some(declared)) = settings.declared() {
+            form.demand(declared);
+        }
+    }
+    forms.into_iter().map(|(name, form)| (name, Arc::new(form))).collect()
 }
 
 fn entry(forms: &mut BTreeMap<FormName, Form>, name: FormName) -> &mut Form {

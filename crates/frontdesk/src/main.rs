@@ -5,6 +5,7 @@ mod address;
 mod answer;
 mod app;
 mod ask_login;
+mod check;
 mod cli;
 mod config;
 mod cross_site;
@@ -28,6 +29,7 @@ mod session;
 mod sessions;
 mod shown;
 mod site;
+mod survey;
 mod user_agent;
 mod visible;
 mod visitor;
@@ -40,7 +42,7 @@ use clap::Parser;
 
 use crate::app::App;
 use crate::cli::{Cli, Command};
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, ConfigError, LogFormat};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -60,7 +62,11 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         std::io::stdout().write_all(config::DEFAULTS.as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
-    let config = config::read(&cli.flags(), &config::environment())?;
+    let config = config::read(&cli.flags(), &config::environment());
+    if let Command::Check(command) = &cli.command {
+        return check(&config, command);
+    }
+    let config = config?;
     log(&config)?;
     match &cli.command {
         Command::Serve(_) => serve(config)?,
@@ -69,9 +75,17 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Account(command) => login::command::run(&config, command, std::io::stdout())?,
         Command::Session(command) => session::command::run(&config, command, std::io::stdout())?,
         Command::Export(export) => inbox::export::run(&config, export, std::io::stdout().lock())?,
-        Command::Config => {}
+        Command::Check(_) | Command::Config => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn check(config: &Result<Config, ConfigError>, command: &cli::Check) -> anyhow::Result<ExitCode> {
+    let out = std::io::BufWriter::new(std::io::stdout().lock());
+    Ok(match check::run(config, command.format, out)? {
+        check::Verdict::Fine => ExitCode::SUCCESS,
+        check::Verdict::Wrong => ExitCode::FAILURE,
+    })
 }
 
 fn decode(config: &Config, command: &cli::Decode) -> anyhow::Result<ExitCode> {

@@ -236,6 +236,11 @@ impl SiteForms {
         self.forms.get(name).map_or(&[], |form| &form.wrong_method)
     }
 
+    /// The forms that are only ever sent by GET or not at all.
+    pub(crate) fn sent_wrongly(&self) -> impl Iterator<Item = &FormName> {
+        self.forms.values().filter(|form| form.places.is_empty()).map(|form| &form.name)
+    }
+
     /// The forms that take submissions, by name.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &SiteForm> {
         self.forms.values().filter(|form| !form.places.is_empty())

@@ -6,6 +6,7 @@ mod accounts;
 mod addresses;
 mod answers;
 mod browser;
+mod check;
 mod commands;
 mod decode_page;
 mod desk;

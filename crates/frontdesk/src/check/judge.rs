@@ -1,0 +1,125 @@
+//! What the settings ask of forms that can't give it.
+
+use frontdesk_schema::DeclaredForm;
+use url::Host;
+
+use crate::config::{Config, FormSettings, LoginRule, Source};
+use crate::survey::{Finding, KnownForm, Severity, Spot};
+
+/// What is wrong with `[forms.X]`.
+pub(super) fn settings(config: &Config, forms: &[KnownForm]) -> Vec<Finding> {
+    let source = config.file.as_deref().map(Source::read);
+    let mut judge = Judge { config, source, forms, findings: Vec::new() };
+    for (name, settings) in &config.forms {
+        let Some(known) = forms.iter().find(|known| known.form.name == *name) else { continue };
+        judge.existence(known, settings);
+        judge.fields(known, settings);
+        judge.declaration(known, settings);
+        judge.login(known, settings);
+    }
+    judge.findings
+}
+
+struct Judge<'a> {
+    config: &'a Config,
+    source: Option<Source>,
+    forms: &'a [KnownForm],
+    findings: Vec<Finding>,
+}
+
+impl Judge<'_> {
+    /// Settings of a form that nobody sends are most likely meant for another: a login that is
+    /// required there protects nothing.
+    fn existence(&mut self, known: &KnownForm, settings: &FormSettings) {
+        let is_known = known.is_declared || !known.places.is_empty();
+        let is_for_others = !settings.origins.is_empty() || !settings.fields.is_empty();
+        if is_known || is_for_others || self.config.site.as_os_str().is_empty() {
+            return;
+        }
+        let name = known.form.name.as_str();
+        let mut message = format!(
+            "no page has the form {name}, it is not declared (`frontdesk form add {name}`), and \
+             forms.{name} names no origins or fields of a front end elsewhere"
+        );
+        if let Some(nearest) = self.nearest(name) {
+            message += &format!("; is {nearest} meant?");
+        }
+        // Pages of a trusted origin may send any form.
+        let severity = match self.config.trusted_origins.is_empty() {
+            true => Severity::Error,
+            false => Severity::Warning,
+        };
+        self.say(severity, &["forms", name], message);
+    }
+
+    fn nearest(&self, name: &str) -> Option<&str> {
+        let of_pages = self.forms.iter().filter(|known| !known.places.is_empty());
+        let alike = of_pages.map(|known| {
+            let other = known.form.name.as_str();
+            (strsim::jaro_winkler(name, other), other)
+        });
+        let nearest = alike.max_by(|one, other| one.0.total_cmp(&other.0));
+        nearest.filter(|(alike, _)| *alike > 0.7).map(|(_, other)| other)
+    }
+
+    /// What the settings say of fields, held against the fields that there are.
+    fn fields(&mut self, known: &KnownForm, settings: &FormSettings) {
+        let Some(schema) = known.form.schema() else { return };
+        let name = known.form.name.as_str();
+        for (key, fields) in [("unique", &settings.unique), ("counts", &settings.counts)] {
+            for field in fields {
+                let message = if schema.field(field).is_none() {
+                    format!("forms.{name}.{key} names \"{field}\", which the form doesn't have")
+                } else if key == "counts" && !known.form.lists_any(field) {
+                    format!(
+                        "forms.{name}.counts names \"{field}\", but only values that the HTML lists \
+                         are counted, and of this field it lists none"
+                    )
+                } else {
+                    continue;
+                };
+                self.say(Severity::Error, &["forms", name, key], message);
+            }
+        }
+    }
+
+    /// What can't work in the declared fields, each by itself, so that its line is known.
+    fn declaration(&mut self, known: &KnownForm, settings: &FormSettings) {
+        let name = known.form.name.as_str();
+        for (index, field) in settings.fields.iter().enumerate() {
+            let alone = DeclaredForm { lang: None, fields: vec![field.clone()] };
+            let Ok(schema) = alone.schema() else { continue };
+            let index = index.to_string();
+            for warning in &schema.warnings {
+                let severity = Severity::of(&warning.kind);
+                let key = ["forms", name, "fields", &index];
+                self.say(severity, &key, warning.kind.to_string());
+            }
+        }
+    }
+
+    /// Nobody is remembered on plain http, because everybody on the way could read the cookie.
+    fn login(&mut self, known: &KnownForm, settings: &FormSettings) {
+        let Some(url) = &self.config.public_url else { return };
+        let is_here = match url.host() {
+            Some(Host::Domain(domain)) => domain == "localhost",
+            Some(Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        };
+        let is_open = url.scheme() == "http" && !is_here && !self.config.sessions.insecure_http;
+        if settings.login == LoginRule::Required && is_open {
+            let name = known.form.name.as_str();
+            let message = format!(
+                "forms.{name}.login is \"required\", but public_url is plain http, on which nobody \
+                 can log in: give it an https address"
+            );
+            self.say(Severity::Error, &["forms", name, "login"], message);
+        }
+    }
+
+    fn say(&mut self, severity: Severity, key: &[&str], message: String) {
+        let spot = Spot::of_setting(self.source.as_ref(), key);
+        self.findings.push(Finding::new(severity, spot, message));
+    }
+}
