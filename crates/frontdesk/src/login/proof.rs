@@ -3,7 +3,8 @@
 
 use frontdesk_session::Lives;
 use frontdesk_store::{
-    Account, AccountState, DeviceHash, Email, LoginLimits, LoginOutcome, LoginTry, LoginVerdict,
+    Account, AccountState, DeviceHash, Email, LoginLimits, LoginOutcome, LoginReservation,
+    LoginTry, LoginVerdict,
 };
 use http::StatusCode;
 use uuid::Uuid;
@@ -35,38 +36,29 @@ pub(super) async fn prove(
         );
     }
     let password = Password::parse(typed).map_err(|error| too_long(field, &error.to_string()))?;
-    let store = call.app.store();
-    let failed = |error| call.app.store_failure(error);
-    let device = cookie::secret(&call.app.logins().device_cookie, &call.head.headers);
-    let device = device.map(|secret| DeviceHash(*secret.hash().as_bytes()));
-    let attempt = LoginTry::new(email.clone(), call.from(), app::now()).with_device(device);
-    let verdict = store.reserve_login(Uuid::new_v4(), attempt, LoginLimits::default()).await;
-    let place = match verdict.map_err(failed)? {
-        LoginVerdict::Allowed(place) => place,
-        LoginVerdict::TooMany { retry_after } => return Err(too_many(field, retry_after).into()),
-        LoginVerdict::Locked => return Err(locked(field).into()),
-    };
+    let place = reserve(call, email.clone(), field).await?;
     let account = match &email {
-        Some(email) => store.account_of(email).await.map_err(failed)?,
-        None => None,
+        Some(email) => call.app.store().account_of(email).await,
+        None => Ok(None),
     };
+    let account = account.map_err(|error| call.app.store_failure(error))?;
     let account = account.filter(|account| account.state == AccountState::Active);
     // Nobody's password is checked too, against nothing, which takes as long.
     let stored = account.as_ref().and_then(|account| account.password.clone());
     let verdict = match call.app.logins().pool.verify(password.clone(), stored).await {
         Ok(verdict) => verdict,
         Err(error) => {
-            store.settle_login(place, LoginOutcome::Unchecked).await.map_err(failed)?;
+            settle(call, place, LoginOutcome::Unchecked).await?;
             return Err(not_hashed(call, error));
         }
     };
     match (account, verdict) {
         (Some(account), Verdict::Right) => {
-            store.settle_login(place, LoginOutcome::Right).await.map_err(failed)?;
+            settle(call, place, LoginOutcome::Right).await?;
             Ok(account)
         }
         (Some(account), Verdict::RightButOld) => {
-            store.settle_login(place, LoginOutcome::Right).await.map_err(failed)?;
+            settle(call, place, LoginOutcome::Right).await?;
             renew_hash(call, &account, password).await;
             Ok(account)
         }
@@ -76,6 +68,34 @@ pub(super) async fn prove(
         }
         (None, _) | (_, Verdict::Wrong) => Err(wrong(field).into()),
     }
+}
+
+/// Takes a place among the tries, before anything is looked at. It counts as a wrong password until it
+/// is settled.
+async fn reserve(
+    call: &Call,
+    email: Option<Email>,
+    field: &'static str,
+) -> Result<LoginReservation, Stop> {
+    let device = cookie::secret(&call.app.logins().device_cookie, &call.head.headers);
+    let device = device.map(|secret| DeviceHash(*secret.hash().as_bytes()));
+    let attempt = LoginTry::new(email, call.from(), app::now()).with_device(device);
+    let store = call.app.store();
+    let verdict = store.reserve_login(Uuid::new_v4(), attempt, LoginLimits::default()).await;
+    match verdict.map_err(|error| call.app.store_failure(error))? {
+        LoginVerdict::Allowed(place) => Ok(place),
+        LoginVerdict::TooMany { retry_after } => Err(too_many(field, retry_after).into()),
+        LoginVerdict::Locked => Err(locked(field).into()),
+    }
+}
+
+async fn settle(
+    call: &Call,
+    place: LoginReservation,
+    outcome: LoginOutcome,
+) -> Result<(), Failure> {
+    let settled = call.app.store().settle_login(place, outcome).await;
+    settled.map_err(|error| call.app.store_failure(error))
 }
 
 /// The same for somebody who is logged in, before something that matters: throttled like a login.
@@ -106,14 +126,8 @@ async fn renew_hash(call: &Call, account: &Account, password: Password) {
 /// # Errors
 /// 429.
 pub(super) async fn take_place(call: &Call) -> Result<(), Stop> {
-    let attempt = LoginTry::new(None, call.from(), app::now());
-    let store = call.app.store();
-    let verdict = store.reserve_login(Uuid::new_v4(), attempt, LoginLimits::default()).await;
-    match verdict.map_err(|error| call.app.store_failure(error))? {
-        LoginVerdict::Allowed(_) => Ok(()),
-        LoginVerdict::TooMany { retry_after } => Err(too_many("", retry_after).into()),
-        LoginVerdict::Locked => Err(locked("").into()),
-    }
+    // Never settled: a sign-up counts, made or not.
+    reserve(call, None, "").await.map(|_| ())
 }
 
 /// What is told when nothing could be hashed.

@@ -6,6 +6,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use frontdesk_store::{Account, Leavings};
 use http::StatusCode;
+use http::header::SET_COOKIE;
 use serde_json::json;
 
 use super::account::{self, REMOVE};
@@ -42,5 +43,9 @@ async fn erase(call: &Call, account: &Account, fields: &Fields) -> Result<Respon
     tracing::info!(account = %account.id, submissions = erased.submissions, "an account was removed");
     let home = if call.app.site().is_some() { "/" } else { "/login" };
     let body = json!({ "account": null, "submissions": erased.submissions, "next": home });
-    Ok(welcome::on(call, StatusCode::OK, home, "Your account is removed.", body))
+    let mut response = welcome::on(call, StatusCode::OK, home, "Your account is removed.", body);
+    for removal in call.app.sessions().kept_removals(&call.head.headers) {
+        response.headers_mut().append(SET_COOKIE, removal);
+    }
+    Ok(response)
 }
