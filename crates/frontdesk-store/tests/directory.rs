@@ -162,3 +162,29 @@ fn an_older_shape_is_not_changed_beside_a_running_server() {
     assert!(matches!(error, OpenError::Older { .. }), "{error}");
     drop(store);
 }
+
+#[tokio::test]
+async fn who_only_looks_sees_what_is_declared_and_writes_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    assert_eq!(Store::peek_forms(&directory.path().join("none")).unwrap(), []);
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0, "nothing was made");
+    let store = open(directory.path());
+    let form = DeclaredForm {
+        name: "signup".into(),
+        names: "auto".into(),
+        origins: Vec::new(),
+        created_at: desk::NOON,
+    };
+    Store::beside(directory.path()).unwrap().declare_form(&form).unwrap();
+    assert_eq!(Store::peek_forms(directory.path()).unwrap(), std::slice::from_ref(&form));
+    store.close().await;
+    let before = fs::read(directory.path().join("frontdesk.db")).unwrap();
+    assert_eq!(Store::peek_forms(directory.path()).unwrap(), [form]);
+    assert_eq!(fs::read(directory.path().join("frontdesk.db")).unwrap(), before);
+
+    let foreign = tempfile::tempdir().unwrap();
+    let database = Connection::open(foreign.path().join("frontdesk.db")).unwrap();
+    database.execute_batch("CREATE TABLE theirs (a)").unwrap();
+    let error = Store::peek_forms(foreign.path()).unwrap_err();
+    assert!(matches!(error, OpenError::Foreign { .. }), "{error}");
+}
