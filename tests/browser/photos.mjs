@@ -25,6 +25,13 @@ export async function signUp(page, { email, name, password } = MIRA) {
   await page.getByRole("button", { name: "Sign up" }).click();
 }
 
+/** Types and clicks what the page of the login asks for. */
+export async function logIn(page, { email, password } = MIRA) {
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Log in" }).click();
+}
+
 export async function logOut(page) {
   await page.getByRole("link", { name: "Log out" }).click();
   await page.getByRole("button", { name: "Log out" }).click();

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 
 import { openProfile, picture } from "../browser.mjs";
 import { openDesk } from "../desk.mjs";
-import { MIRA, SITE, card, copied, like, logOut, signUp, takeBack } from "../photos.mjs";
+import { SITE, card, copied, like, logIn, logOut, signUp, takeBack } from "../photos.mjs";
 
 const MORE = ["whale", "lighthouse", "moon-lake", "snow-cabin", "balloons"];
 
@@ -98,6 +98,43 @@ describe("without JavaScript", () => {
   });
 });
 
+describe("after a session that was ended elsewhere", () => {
+  const options = { javaScriptEnabled: false };
+
+  /** Likes a picture with the cookie of a session that is over, and logs in. */
+  async function likeWithADeadCookie(photo) {
+    await openPhotos(options);
+    await likeAndSignUp("whale");
+    const cookies = await browser.cookies();
+    await logOut(page);
+    await browser.addCookies(cookies.filter(({ name }) => name === "frontdesk"));
+    await page.goto(`${desk.url}/`);
+    await like(page, photo);
+    await page.waitForURL(/\/login\?_next=/);
+    await logIn(page);
+    await page.waitForURL(/\/parked\?_next=/);
+    assert.deepEqual(await liked(), ["whale"], "nothing is filed in a name that is not known");
+  }
+
+  test("what was filled in is shown, and sent with a word", async () => {
+    await likeWithADeadCookie("snow-cabin");
+    await picture(page, "parked");
+    assert.match(await page.locator("main").innerText(), /snow-cabin/);
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.waitForURL(`${desk.url}/#snow-cabin`);
+    assert.deepEqual(await liked(), ["whale", "snow-cabin"]);
+  });
+
+  test("or discarded", async () => {
+    await likeWithADeadCookie("snow-cabin");
+    await page.getByRole("button", { name: "Discard" }).click();
+    await page.waitForURL(`${desk.url}/#snow-cabin`);
+    assert.deepEqual(await liked(), ["whale"]);
+    const cookies = await browser.cookies();
+    assert.equal(cookies.some(({ name }) => name === "frontdesk-parked"), false);
+  });
+});
+
 describe("with JavaScript", () => {
   test("likes are made and taken back in place, with counts and a name", async () => {
     await openPhotos();
@@ -158,9 +195,7 @@ describe("with JavaScript", () => {
     await browser.clearCookies();
     await like(page, "snow-cabin");
     await page.waitForURL(/\/login\?_next=/);
-    await page.getByLabel("E-mail address").fill(MIRA.email);
-    await page.getByLabel("Password", { exact: true }).fill(MIRA.password);
-    await page.getByRole("button", { name: "Log in" }).click();
+    await logIn(page);
     await page.waitForURL(`${desk.url}/#snow-cabin`);
     await card(page, "snow-cabin").locator('form[data-fd-is="mine"]').waitFor();
     assert.deepEqual(await liked(), ["whale", "snow-cabin"]);

@@ -23,9 +23,12 @@ pub(crate) const LIKES: &str = "trusted_origins = [\"https://app.example\"]\n\
     [forms.like]\nlogin = \"required\"\nunique = [\"photo\"]\ncounts = [\"photo\"]\n\
     origins = [\"https://listed.example\"]\n";
 
-/// When the sessions here were made: two hours ago.
+/// When the sessions here were made: 2026-01-01.
+const MADE_AT: Moment = Moment::from_secs(1_767_225_600);
+const HOUR: Duration = Duration::from_secs(3600);
+
 #[allow(clippy::disallowed_methods)] // The server reads the same clock.
-fn made_at() -> Moment {
+fn two_hours_ago() -> Moment {
     Moment::from_secs(jiff::Timestamp::now().as_second() - 2 * 3600)
 }
 
@@ -35,29 +38,30 @@ pub(crate) struct Visitor {
     /// The `Cookie` header that its browser sends.
     pub(crate) cookie: String,
     token: [u8; 32],
+    made_at: Moment,
     lasts: Duration,
 }
 
 impl Visitor {
     /// The one of this number, logged in for longer than any test.
     pub(crate) fn number(number: u8) -> Visitor {
-        Visitor::lasting(number, Duration::from_secs(100 * 365 * 86_400))
+        Visitor::made(number, MADE_AT, 24 * 365 * 100 * HOUR)
     }
 
     /// The one of this number, whose session is over since an hour though its cookie is not.
     pub(crate) fn whose_session_expired(number: u8) -> Visitor {
-        Visitor::lasting(number, Duration::from_secs(3600))
+        Visitor::made(number, two_hours_ago(), HOUR)
     }
 
-    fn lasting(number: u8, lasts: Duration) -> Visitor {
+    fn made(number: u8, made_at: Moment, lasts: Duration) -> Visitor {
         let token = [number; 32];
         let cookie = format!("frontdesk={}", Token::new(token).to_text());
-        Visitor { account: Uuid::from_u128(u128::from(number) << 8), cookie, token, lasts }
+        Visitor { account: Uuid::from_u128(u128::from(number) << 8), cookie, token, made_at, lasts }
     }
 
     fn record(&self) -> Record {
         let account = AccountId::parse(&self.account.to_string()).unwrap();
-        let made_at = made_at();
+        let made_at = self.made_at;
         Record {
             id: SessionId::new([self.token[0]; 16]),
             realm: "site".into(),
