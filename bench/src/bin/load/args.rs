@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-pub(crate) const USAGE: &str = r#"usage: load post|upload [options] --server 'NAME=COMMAND' ...
+pub(crate) const USAGE: &str = r#"usage: load post|get|upload [options] --server 'NAME=COMMAND' ...
 
   --server NAME=COMMAND   a server to measure, the first of them being the floor that the others
                           are compared with. COMMAND is for sh; it finds an empty directory
                           in "$DATA" and prints a line with http://127.0.0.1:PORT once it listens
-  --connections N         post: connections kept open, each sending one request at a time (64)
-  --seconds N             post: how long each server is measured, after a second of warming up (5)
+  --connections N         post, get: connections kept open, each sending one request at a time (64)
+  --seconds N             post, get: how long each server is measured, after a second of warming up (5)
   --idempotency-key       post: send an Idempotency-Key of its own with each request
   --mebibytes N           upload: size of the file (64)
   --rounds N              times that all servers are measured in turn; medians are printed (3)
@@ -21,6 +21,8 @@ pub(crate) const USAGE: &str = r#"usage: load post|upload [options] --server 'NA
 pub(crate) enum What {
     /// Small urlencoded forms, as many as can be.
     Post,
+    /// A page for somebody who is logged in, as often as can be.
+    Get,
     /// One large file by multipart.
     Upload,
 }
@@ -56,8 +58,9 @@ impl Args {
     pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Args, String> {
         let what = match words.next().as_deref() {
             Some("post") => What::Post,
+            Some("get") => What::Get,
             Some("upload") => What::Upload,
-            _ => return Err("say what to measure: post or upload".into()),
+            _ => return Err("say what to measure: post, get or upload".into()),
         };
         let mut args = Args {
             what,
@@ -126,7 +129,9 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_refused() {
-        for line in ["", "get", "post", "post --server a", "post --rounds 0", "post --fast yes"] {
+        for line in
+            ["", "put", "get", "post", "post --server a", "post --rounds 0", "post --fast yes"]
+        {
             assert!(parse(line).is_err(), "{line}");
         }
     }

@@ -27,6 +27,11 @@ impl Client {
         self.socket.write_all(bytes).await
     }
 
+    /// The cookie that the last answer set.
+    pub(crate) fn cookie(&self) -> Option<String> {
+        cookie(&self.received)
+    }
+
     /// Reads one whole answer; gives its status.
     pub(crate) async fn answer(&mut self) -> Result<u16> {
         self.received.clear();
@@ -42,6 +47,16 @@ impl Client {
             }
         }
     }
+}
+
+/// The first cookie of an answer, as `name=value`.
+fn cookie(received: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(received);
+    let line = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("set-cookie").then_some(value)
+    })?;
+    line.split(';').next().map(|pair| pair.trim().to_owned())
 }
 
 /// The status, once the answer is whole.
@@ -71,6 +86,13 @@ mod tests {
             assert_eq!(whole_answer(&answer[..cut]).unwrap(), None, "cut at {cut}");
         }
         assert_eq!(whole_answer(answer).unwrap(), Some(303));
+    }
+
+    #[test]
+    fn a_cookie_is_found_by_its_header() {
+        let answer = b"HTTP/1.1 200 OK\r\nSet-Cookie: sid=x; Path=/\r\nContent-Length: 0\r\n\r\n";
+        assert_eq!(cookie(answer).as_deref(), Some("sid=x"));
+        assert_eq!(cookie(b"HTTP/1.1 200 OK\r\n\r\n"), None);
     }
 
     #[test]

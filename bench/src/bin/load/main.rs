@@ -4,6 +4,7 @@
 mod args;
 mod client;
 mod disk;
+mod get;
 mod post;
 mod server;
 mod table;
@@ -26,6 +27,7 @@ fn main() -> Result<(), Failed> {
     };
     match args.what {
         What::Post => post::compare(&args),
+        What::Get => get::compare(&args),
         What::Upload => upload::compare(&args),
     }
 }
