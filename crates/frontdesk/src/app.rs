@@ -17,7 +17,7 @@ use crate::form_name::FormName;
 use crate::forms::{Form, Forms};
 use crate::login::Logins;
 use crate::serve::{Addresses, Door};
-use crate::sessions::Sessions;
+use crate::sessions::{PlaceError, Sessions};
 use crate::site::{Changed, Place, Site, SiteOptions, Watch};
 
 /// The server's state. Cheap to clone.
@@ -171,7 +171,17 @@ impl App {
     /// Our own origin as the visitor's browser knows it: that of the public URL, else of the host
     /// that was asked, which [`answers_for`](App::answers_for) has found to be this machine.
     pub(crate) fn own_origin(&self, uri: &Uri, headers: &HeaderMap) -> Option<Origin> {
-        if let Some(public) = &self.0.config.public_url {
+        self.own_origin_at(Door::Site, uri, headers)
+    }
+
+    /// The same of either address.
+    pub(crate) fn own_origin_at(
+        &self,
+        door: Door,
+        uri: &Uri,
+        headers: &HeaderMap,
+    ) -> Option<Origin> {
+        if let Some(public) = self.url(door) {
             return Origin::of(public);
         }
         let host = match uri.authority() {
@@ -179,6 +189,18 @@ impl App {
             None => headers.get(HOST)?.to_str().ok()?,
         };
         Some(Origin::of_loopback(host))
+    }
+
+    /// Whether only operators get to the decoder of the desk: where the desk can be reached from
+    /// outside, and the operator did not open the decoder to everybody.
+    pub(crate) fn is_decoder_shut(&self) -> bool {
+        self.0.config.desk.url.is_some() && !self.0.config.decode.public
+    }
+
+    /// What is told when the store of sessions did not do what it should; the log has the reason.
+    pub(crate) fn sessions_failure(&self, error: &PlaceError) -> Failure {
+        tracing::error!(%error, "the store of sessions is away");
+        Failure::StoreAway
     }
 
     /// What a visitor is told when the store did not do what it should; the log has the reason.

@@ -11,7 +11,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::config::Origin;
 use crate::failure::Failure;
+use crate::serve::Door;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// The headers that a script of a trusted origin may set.
@@ -26,17 +28,28 @@ const HEADERS: &str = "accept, content-type, content-encoding, x-requested-with,
 /// # Errors
 /// [`Failure::CrossSite`].
 pub(crate) fn check(app: &App, head: &Parts) -> Result<Passed, Failure> {
-    let own = app.own_origin(&head.uri, &head.headers);
+    check_at(app, Door::Site, head)
+}
+
+/// The same at either address. At the desk no other origin is trusted.
+///
+/// # Errors
+/// [`Failure::CrossSite`].
+pub(crate) fn check_at(app: &App, door: Door, head: &Parts) -> Result<Passed, Failure> {
+    let own = app.own_origin_at(door, &head.uri, &head.headers);
     let own = own.and_then(|origin| WebOrigin::parse(origin.as_str()).ok());
-    let trusted = app.config().trusted_origins.iter();
+    let trusted: &[Origin] = match door {
+        Door::Site => &app.config().trusted_origins,
+        Door::Desk => &[],
+    };
     let trusted: Vec<_> =
-        trusted.filter_map(|origin| WebOrigin::parse(origin.as_str()).ok()).collect();
+        trusted.iter().filter_map(|origin| WebOrigin::parse(origin.as_str()).ok()).collect();
     let policy = OriginPolicy { own: own.as_slice(), trusted: &trusted };
     let sender = Sender {
         method: head.method.as_str(),
         site: &values(&head.headers, &SEC_FETCH_SITE),
         origin: &values(&head.headers, &ORIGIN),
-        brought: brought(app, &head.headers),
+        brought: brought(app, door, &head.headers),
     };
     policy.check(&sender).map_err(|stranger| {
         tracing::debug!(%stranger, "a request may not act in the visitor's name");
@@ -44,8 +57,8 @@ pub(crate) fn check(app: &App, head: &Parts) -> Result<Passed, Failure> {
     })
 }
 
-fn brought(app: &App, headers: &HeaderMap) -> Brought {
-    let cookie = app.sessions().site_policy().cookie();
+fn brought(app: &App, door: Door, headers: &HeaderMap) -> Brought {
+    let cookie = app.sessions().policy(door).cookie();
     match cookie.candidates(values(headers, &COOKIE)) {
         Candidates::Missing => Brought::Nothing,
         Candidates::One(_) | Candidates::Several(_) | Candidates::Tossed => Brought::Session,
@@ -59,11 +72,16 @@ fn values<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Vec<&'h [u8]> {
 /// Says that the answer depends on who asks (S-47), and lets scripts of `trusted_origins`, and of no
 /// other, read it with the visitor's cookies (V3.4.2).
 pub(crate) fn say(app: &App, asked: &HeaderMap, answer: &mut HeaderMap) {
-    answer.append(VARY, HeaderValue::from_static("Origin, Sec-Fetch-Site"));
+    vary(answer);
     if let Some(origin) = trusted(app, asked) {
         answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         answer.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
     }
+}
+
+/// Says that the answer depends on who asks (S-47).
+pub(crate) fn vary(answer: &mut HeaderMap) {
+    answer.append(VARY, HeaderValue::from_static("Origin, Sec-Fetch-Site"));
 }
 
 /// Answers `OPTIONS` (Fetch standard, CORS preflight): a trusted origin may, all others are told

@@ -125,7 +125,12 @@ fn serve(config: Config) -> anyhow::Result<()> {
         let stop = stop_signal()?;
         let listeners = serve::listen(&config).await?;
         let app = App::open(config).await?;
-        app.greet(listeners.addresses()?)?;
+        let addresses = listeners.addresses()?;
+        let first = login::desk::first::offer(&app, addresses.desk).await?;
+        app.greet(addresses)?;
+        if let Some(words) = first {
+            writeln!(std::io::stdout(), "{words}")?;
+        }
         serve::run(app.clone(), listeners, stop).await;
         app.store().close().await;
         anyhow::Ok(())

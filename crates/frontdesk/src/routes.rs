@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, Method, Request};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{Redirect, Response};
 use axum::routing::{MethodFilter, any, get, on, post};
 use frontdesk_tower::SessionRejection;
@@ -18,6 +18,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::answer::Wanted;
 use crate::app::App;
 use crate::failure::Failure;
+use crate::login::desk;
 use crate::{address, cross_site, intake, page, parked, script, session};
 
 /// What visitors reach: a path, and the file that answers it.
@@ -91,12 +92,51 @@ fn forward_auth() -> Router<App> {
 
 /// What operators reach: an origin of its own, which knows no path of the site, nor the site of it.
 pub(crate) fn desk(app: App) -> Router {
+    use crate::login::desk::{account, act, first, log_in, log_out, start};
+    let decoder = match app.is_decoder_shut() {
+        true => decoder().layer(from_fn_with_state(app.clone(), for_operators)),
+        false => decoder(),
+    };
     Router::new()
-        .merge(decoder())
-        .route("/", get(crate::serve::desk::show).fallback(only_get))
+        .merge(decoder)
+        .route("/", get(start::show).fallback(only_get))
+        .route("/login", get(log_in::show).post(log_in::log_in).fallback(get_or_post))
+        .route("/logout", post(log_out::log_out).get(to_start).fallback(get_or_post))
+        .route("/first", get(first::show).post(first::take).fallback(get_or_post))
+        .route("/accounts/{id}", get(account::show).fallback(only_get))
+        .route("/accounts/{id}/disable", post(act::disable).get(to_start).fallback(get_or_post))
+        .route("/accounts/{id}/enable", post(act::enable).get(to_start).fallback(get_or_post))
+        .route(
+            "/accounts/{id}/sessions/end",
+            post(act::end_all).get(to_start).fallback(get_or_post),
+        )
+        .route(
+            "/accounts/{id}/sessions/{session}/end",
+            post(act::end).get(to_start).fallback(get_or_post),
+        )
         .fallback(no_such_page)
+        .layer(app.sessions().desk_layer())
+        .layer(from_fn_with_state(app.clone(), with_address))
+        .layer(from_fn(in_our_words_at_desk))
         .layer(CatchPanicLayer::custom(panicked(app.clone())))
         .with_state(app)
+}
+
+/// The decoder of a desk that can be reached from outside: behind the login. The decoder itself gets
+/// to see no session.
+async fn for_operators(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
+    let wanted = Wanted::by(request.headers());
+    let (head, body) = request.into_parts();
+    match desk::operator(&app, &head).await {
+        Ok(Some(_)) => next.run(Request::from_parts(head, body)).await,
+        Ok(None) => desk::ask_operator(wanted),
+        Err(failure) => failure.answer(wanted, None),
+    }
+}
+
+/// Whoever comes back to the address of a button of the desk finds its start page.
+async fn to_start() -> Redirect {
+    Redirect::to("/")
 }
 
 /// Accounts: made, logged in and out, looked after.
@@ -222,8 +262,23 @@ async fn only_get(headers: HeaderMap) -> Response {
 /// What the session layer says instead of an answer that could not be stored, in the shape that is
 /// wanted; its headers stay, because a logout removes the cookie all the same.
 async fn in_our_words(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
-    let wanted = Wanted::by(request.headers());
     let origin = request.headers().get(ORIGIN).cloned();
+    let mut ours = in_our_words_at_desk(request, next).await;
+    // The page's script that may read the answer may read this one too.
+    if ours.extensions_mut().remove::<Reworded>().is_some() {
+        let origin = origin.map(|origin| (ORIGIN, origin));
+        cross_site::say(&app, &HeaderMap::from_iter(origin), ours.headers_mut());
+    }
+    ours
+}
+
+/// Marks an answer that was given instead of the session layer's.
+#[derive(Clone)]
+struct Reworded;
+
+/// The same where no other origin reads anything.
+async fn in_our_words_at_desk(request: Request<Body>, next: Next) -> Response {
+    let wanted = Wanted::by(request.headers());
     let theirs = next.run(request).await;
     let Some(rejection) = theirs.extensions().get::<SessionRejection>() else { return theirs };
     let mut ours = Failure::Session(rejection.clone()).answer(wanted, None);
@@ -232,9 +287,7 @@ async fn in_our_words(State(app): State<App>, request: Request<Body>, next: Next
             ours.headers_mut().append(name.clone(), value.clone());
         }
     }
-    // The page's script that may read the answer may read this one too.
-    let origin = origin.map(|origin| (ORIGIN, origin));
-    cross_site::say(&app, &HeaderMap::from_iter(origin), ours.headers_mut());
+    ours.extensions_mut().insert(Reworded);
     ours
 }
 

@@ -19,6 +19,7 @@ use http::{HeaderMap, HeaderValue};
 use uuid::Uuid;
 
 use crate::config::Config;
+use crate::serve::Door;
 
 pub(crate) use aside::Aside;
 pub(crate) use newcomers::Newcomers;
@@ -35,6 +36,7 @@ pub(crate) struct Sessions {
     site: Policy,
     desk: Policy,
     is_refused: bool,
+    is_desk_refused: bool,
     transport: Transport,
     /// The hosts below it share the sessions; empty where none do.
     domain: Arc<str>,
@@ -58,6 +60,8 @@ impl Sessions {
                 false => Policy::desk().on_plain_http(),
             },
             is_refused: transport == Transport::Open && !settings.insecure_http,
+            is_desk_refused: Transport::over(config.desk.url.as_ref()) == Transport::Open
+                && !settings.insecure_http,
             transport,
             domain: settings.domain.as_str().into(),
             keys: Arc::new(keys::open(&settings.key_file, &config.data)?),
@@ -83,6 +87,22 @@ impl Sessions {
     /// Whether nobody is remembered, because everybody on the way could read the cookie.
     pub(crate) fn are_refused(&self) -> bool {
         self.is_refused
+    }
+
+    /// The same of either address: each may have its own way to the browser.
+    pub(crate) fn are_refused_at(&self, door: Door) -> bool {
+        match door {
+            Door::Site => self.is_refused,
+            Door::Desk => self.is_desk_refused,
+        }
+    }
+
+    /// How those who come to an address are remembered.
+    pub(crate) fn policy(&self, door: Door) -> &Policy {
+        match door {
+            Door::Site => &self.site,
+            Door::Desk => &self.desk,
+        }
     }
 
     /// How the cookies travel.
@@ -251,7 +271,11 @@ pub(crate) enum Transport {
 
 impl Transport {
     fn of(config: &Config) -> Transport {
-        match &config.public_url {
+        Transport::over(config.public_url.as_ref())
+    }
+
+    fn over(url: Option<&url::Url>) -> Transport {
+        match url {
             None => Transport::Local,
             Some(url) if url.scheme() == "https" => Transport::Sealed,
             Some(url) => match url.host() {

@@ -148,6 +148,16 @@ pub struct AccountCursor(i64);
 impl AccountCursor {
     /// Before the first account.
     pub const START: Self = Self(0);
+
+    /// The place as a number, to be written down and come back by [`from_i64`](Self::from_i64).
+    pub fn as_i64(self) -> i64 {
+        self.0
+    }
+
+    /// The place of this number; one that never was is between those that are.
+    pub fn from_i64(number: i64) -> Self {
+        Self(number)
+    }
 }
 
 /// Some accounts, in order of signing up.

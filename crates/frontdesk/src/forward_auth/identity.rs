@@ -42,12 +42,12 @@ fn foreign_cookies(asked: &HeaderMap) -> HeaderValue {
     HeaderValue::from_bytes(&kept.join(&b"; "[..])).unwrap_or(HeaderValue::from_static(""))
 }
 
-/// Each of our cookies is called `frontdesk` or `frontdesk-…`, with or without a prefix.
+/// Each of our cookies is called `frontdesk`, `frontdesk-…` or `frontdesk.…`, with or without a prefix.
 fn is_ours(pair: &[u8]) -> bool {
     let name = pair.split(|&byte| byte == b'=').next().unwrap_or_default().trim_ascii();
     let bare = [&b"__Host-"[..], b"__Secure-"].iter().find_map(|prefix| name.strip_prefix(*prefix));
     let rest = bare.unwrap_or(name).strip_prefix(b"frontdesk");
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"-"))
+    rest.is_some_and(|rest| matches!(rest.first(), None | Some(b'-' | b'.')))
 }
 
 #[cfg(test)]
@@ -61,7 +61,7 @@ mod tests {
             (vec![], ""),
             (vec!["__Secure-frontdesk=x"], ""),
             (vec!["a=1; __Secure-frontdesk=x; b=\"2 3\"; a=4"], "a=1; b=\"2 3\"; a=4"),
-            (vec!["__Host-frontdesk=x; frontdesk-device=y; z"], "z"),
+            (vec!["__Host-frontdesk=x; frontdesk-device=y; __Secure-frontdesk.cart=w; z"], "z"),
             (vec!["a=1; frontdesk=x", "b=2"], "a=1; b=2"),
             (
                 vec!["my-frontdesk=1; frontdesks=2; FRONTDESK=3"],

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::cross_site;
 use crate::failure::Failure;
 use crate::next;
+use crate::serve::Door;
 use crate::{address, ask_login};
 
 /// A request without its body.
@@ -24,27 +25,47 @@ pub(super) struct Call {
     pub(super) app: App,
     pub(super) head: Parts,
     pub(super) wanted: Wanted,
+    /// At which of the two addresses it came in.
+    pub(super) door: Door,
     peer: SocketAddr,
 }
 
 impl Call {
     /// Takes the request apart.
     pub(super) fn of(app: App, peer: SocketAddr, request: Request) -> (Call, Body) {
+        Call::at(Door::Site, app, peer, request)
+    }
+
+    /// The same at the desk.
+    pub(super) fn at_desk(app: App, peer: SocketAddr, request: Request) -> (Call, Body) {
+        Call::at(Door::Desk, app, peer, request)
+    }
+
+    fn at(door: Door, app: App, peer: SocketAddr, request: Request) -> (Call, Body) {
         let (head, body) = request.into_parts();
         let wanted = Wanted::by(&head.headers);
-        (Call { app, head, wanted, peer }, body)
+        (Call { app, head, wanted, door, peer }, body)
     }
 
     /// Refuses where nobody is remembered, and what another site's page asks for (S-44).
     pub(super) fn admit(&self) -> Result<(), Stop> {
         self.is_remembering()?;
-        cross_site::check(&self.app, &self.head)?;
+        self.check_sender()
+    }
+
+    /// Refuses what another site's page asks for.
+    pub(super) fn check_sender(&self) -> Result<(), Stop> {
+        cross_site::check_at(&self.app, self.door, &self.head)?;
         Ok(())
     }
 
     /// Says before the password is asked that it would be sent in the open.
     pub(super) fn is_remembering(&self) -> Result<(), Failure> {
-        if self.app.sessions().are_refused() { Err(Failure::InsecureHttp) } else { Ok(()) }
+        if self.app.sessions().are_refused_at(self.door) {
+            Err(Failure::InsecureHttp)
+        } else {
+            Ok(())
+        }
     }
 
     pub(super) async fn session(&self) -> Result<Session, Failure> {
@@ -94,7 +115,11 @@ impl Call {
         };
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        cross_site::say(&self.app, &self.head.headers, headers);
+        match self.door {
+            Door::Site => cross_site::say(&self.app, &self.head.headers, headers),
+            // No other origin's script reads anything of the desk.
+            Door::Desk => cross_site::vary(headers),
+        }
         response
     }
 }

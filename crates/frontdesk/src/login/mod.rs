@@ -11,6 +11,7 @@ pub(crate) mod change_name;
 pub(crate) mod change_password;
 pub(crate) mod command;
 mod cookie;
+pub(crate) mod desk;
 pub(crate) mod devices;
 pub(crate) mod end_device;
 mod fields;
@@ -30,6 +31,7 @@ use frontdesk_session::CookieSpec;
 
 use self::password::{Cost, HashPool, Pepper};
 use crate::config::Config;
+use crate::serve::Door;
 
 /// What the logins of a running server need: threads that hash, and two cookies.
 #[derive(Debug)]
@@ -37,8 +39,12 @@ pub(crate) struct Logins {
     pool: HashPool,
     /// Holds what the token of a form is bound to, before there is a session.
     form_cookie: CookieSpec,
+    /// The same at the desk.
+    desk_form_cookie: CookieSpec,
     /// By it an account knows a device that it was logged in with.
     device_cookie: CookieSpec,
+    /// Makes the first operator.
+    first: desk::first::FirstLink,
 }
 
 impl Logins {
@@ -48,13 +54,23 @@ impl Logins {
     /// The pepper can't be read, or the system gives no threads.
     pub(crate) fn start(config: &Config, is_https: bool) -> anyhow::Result<Logins> {
         let pepper = Pepper::of(&config.login)?;
+        let desk_is_https = config.desk.url.as_ref().is_some_and(|url| url.scheme() == "https");
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let pool = HashPool::start(threads, Cost::default(), &pepper)
             .context("cannot start the threads that hash passwords")?;
         Ok(Logins {
             pool,
             form_cookie: cookie::spec("frontdesk-form", is_https)?,
+            desk_form_cookie: cookie::spec("frontdesk-desk-form", desk_is_https)?,
             device_cookie: cookie::spec("frontdesk-device", is_https)?,
+            first: desk::first::FirstLink::default(),
         })
+    }
+
+    fn form_cookie(&self, door: Door) -> &CookieSpec {
+        match door {
+            Door::Site => &self.form_cookie,
+            Door::Desk => &self.desk_form_cookie,
+        }
     }
 }

@@ -166,7 +166,7 @@ pub(super) fn too_long(field: &'static str, message: &str) -> Refusal {
 }
 
 /// S-55: one answer for all that is not right.
-fn wrong(field: &'static str) -> Refusal {
+pub(super) fn wrong(field: &'static str) -> Refusal {
     let message = match field {
         "current_password" => "this is not your password",
         _ => "this e-mail address and this password do not belong together",

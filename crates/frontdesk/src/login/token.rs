@@ -13,6 +13,7 @@ use super::call::Call;
 use super::cookie;
 use super::refusal::Refusal;
 use crate::app;
+use crate::serve::Door;
 
 /// The field's name.
 pub(super) const FIELD: &str = "_token";
@@ -23,13 +24,20 @@ pub(super) struct Issued {
     pub(super) cookie: Option<SetCookie>,
 }
 
+impl Issued {
+    /// For a page without a form that needs one.
+    pub(super) fn none() -> Issued {
+        Issued { field: String::new(), cookie: None }
+    }
+}
+
 /// Makes a token for the form `form`.
 pub(super) fn issue(call: &Call, form: &str) -> Issued {
     let (bound, cookie) = match brought(call).next() {
         Some(hash) => (hash, None),
         None => {
             let secret = Token::new(app::random());
-            let spec = &call.app.logins().form_cookie;
+            let spec = call.app.logins().form_cookie(call.door);
             let cookie = spec.set(&secret.to_text(), Lives::WithBrowser, call.now()).ok();
             (secret.hash(), cookie)
         }
@@ -45,7 +53,8 @@ pub(super) fn issue(call: &Call, form: &str) -> Issued {
 /// 403: the browser keeps no cookies, or the page was not made for this visitor and form, or too long
 /// ago.
 pub(super) fn check(call: &Call, form: &str, sent: &str) -> Result<(), Refusal> {
-    if sent.is_empty() {
+    // All forms of the desk are our own.
+    if sent.is_empty() && call.door == Door::Site {
         return Ok(());
     }
     let tokens = FormTokens::new(call.app.sessions().keys());
@@ -85,8 +94,8 @@ fn refused(code: &'static str, message: &str) -> Refusal {
 
 /// Secrets of this browser, the session's first.
 fn brought(call: &Call) -> impl Iterator<Item = TokenHash> {
-    let session = call.app.sessions().site_policy().cookie();
-    let form = &call.app.logins().form_cookie;
+    let session = call.app.sessions().policy(call.door).cookie();
+    let form = call.app.logins().form_cookie(call.door);
     let secrets = [session, form].map(|spec| cookie::secret(spec, &call.head.headers));
     secrets.into_iter().flatten().map(|secret| secret.hash())
 }

@@ -1,7 +1,6 @@
 //! From the socket to the router: listening, connections, and the way out.
 
 mod connections;
-pub(crate) mod desk;
 mod door;
 mod front;
 mod pace;

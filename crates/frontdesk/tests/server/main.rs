@@ -21,6 +21,7 @@ mod limits;
 mod login;
 mod markup;
 mod netlify;
+mod operators;
 mod origins;
 mod parked;
 mod schema_json;

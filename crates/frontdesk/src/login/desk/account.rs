@@ -1,0 +1,136 @@
+//! `GET /accounts/{id}` of the desk: one account and where it is logged in.
+
+use std::net::SocketAddr;
+
+use askama::Template;
+use axum::Json;
+use axum::extract::{ConnectInfo, Path, Request, State};
+use axum::response::{IntoResponse, Response};
+use frontdesk_session::{Record, SessionStore as _};
+use frontdesk_store::{Account, AccountState, Rights};
+use http::StatusCode;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::super::call::Call;
+use super::super::look;
+use super::super::refusal::Stop;
+use super::super::token;
+use crate::answer::Wanted;
+use crate::app::{App, moment_in_words};
+use crate::failure::Failure;
+use crate::sessions::account_id;
+use crate::user_agent;
+
+/// Where the forms of the page belong, whichever button is pressed.
+pub(super) const FORM: &str = "/accounts";
+
+#[derive(Template)]
+#[template(path = "login/desk/account.html")]
+struct AccountPage<'a> {
+    account: &'a Account,
+    since: String,
+    groups: String,
+    is_operator: bool,
+    is_disabled: bool,
+    sessions: &'a [Shown],
+    done: &'static str,
+    token: &'a str,
+}
+
+/// One session in words; nothing of its token is in it (S-30).
+struct Shown {
+    id: String,
+    words: String,
+    address: String,
+    realm: String,
+    seen: String,
+}
+
+impl Shown {
+    fn of(record: &Record) -> Shown {
+        let words = match record.user_agent.is_empty() {
+            true => "A program that does not say what it is".to_owned(),
+            false => user_agent::explain(&record.user_agent).trim_end_matches('.').to_owned(),
+        };
+        Shown {
+            id: record.id.to_string(),
+            words,
+            address: record.address.to_string(),
+            realm: record.realm.to_string(),
+            seen: moment_in_words(record.seen_at.as_micros()),
+        }
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "id": self.id,
+            "device": self.words,
+            "address": self.address,
+            "realm": self.realm,
+            "seen": self.seen,
+        })
+    }
+}
+
+/// The page.
+pub(crate) async fn show(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (call, _) = Call::at_desk(app, peer, request);
+    let shown = see(&call, &id).await;
+    call.answered(shown)
+}
+
+async fn see(call: &Call, id: &str) -> Result<Response, Stop> {
+    if let Err(answer) = super::known(call).await? {
+        return Ok(answer);
+    }
+    let account = find(call, id).await?;
+    let app = &call.app;
+    let records = app.sessions().store().list(&account_id(account.id), call.now()).await;
+    let records = records.map_err(|error| app.sessions_failure(&error))?;
+    let sessions: Vec<Shown> = records.iter().map(Shown::of).collect();
+    if call.wanted == Wanted::Json {
+        let list: Vec<Value> = sessions.iter().map(Shown::json).collect();
+        let body =
+            json!({ "id": account.id.to_string(), "email": account.email, "sessions": list });
+        return Ok(Json(body).into_response());
+    }
+    let issued = token::issue(call, FORM);
+    let token = issued.field.clone();
+    let page = AccountPage {
+        since: moment_in_words(account.created_at),
+        groups: account.groups.join(", "),
+        is_operator: account.rights == Rights::Operator,
+        is_disabled: account.state != AccountState::Active,
+        account: &account,
+        sessions: &sessions,
+        done: said(&call.asked("done")),
+        token: &token,
+    };
+    Ok(look::page(StatusCode::OK, issued, &page))
+}
+
+/// The account of this id.
+pub(super) async fn find(call: &Call, id: &str) -> Result<Account, Stop> {
+    let Ok(id) = Uuid::try_parse(id) else { return Err(Failure::NoSuchPage.into()) };
+    let found =
+        call.app.store().account(id).await.map_err(|error| call.app.store_failure(error))?;
+    found.ok_or_else(|| Failure::NoSuchPage.into())
+}
+
+/// What a button did, in a closed list: the address may come from anybody.
+fn said(done: &str) -> &'static str {
+    match done {
+        "disabled" => "The account is disabled, and logged out everywhere.",
+        "enabled" => "The account may log in again.",
+        "ended" => "The session is ended.",
+        "ended-all" => "The account is logged out everywhere.",
+        "last" => "This is the only operator left, so the account stays enabled.",
+        _ => "",
+    }
+}

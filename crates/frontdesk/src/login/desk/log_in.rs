@@ -1,0 +1,89 @@
+//! `GET /login` and `POST /login` of the desk: for operators only.
+
+use std::net::SocketAddr;
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use frontdesk_session::Stay;
+use frontdesk_store::{Email, Rights};
+use http::StatusCode;
+use serde_json::json;
+
+use super::super::call::Call;
+use super::super::fields::Fields;
+use super::super::look::{self, Errors};
+use super::super::refusal::Stop;
+use super::super::{proof, token, welcome};
+use crate::app::App;
+
+const FORM: &str = "/login";
+
+#[derive(Template)]
+#[template(path = "login/desk/log_in.html")]
+struct LogInPage<'a> {
+    email: &'a str,
+    token: &'a str,
+    errors: Errors,
+}
+
+/// The page that asks.
+pub(crate) async fn show(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let (call, _) = Call::at_desk(app, peer, request);
+    let shown = ask(&call).await;
+    call.answered(shown)
+}
+
+/// Logs in.
+pub(crate) async fn log_in(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let (call, body) = Call::at_desk(app, peer, request);
+    let outcome = take(&call, body).await;
+    call.answered(outcome)
+}
+
+async fn ask(call: &Call) -> Result<Response, Stop> {
+    call.is_remembering()?;
+    Ok(match super::operator(&call.app, &call.head).await? {
+        Some(_) => Redirect::to("/").into_response(),
+        None => form(call, StatusCode::OK, "", Errors::default()),
+    })
+}
+
+fn form(call: &Call, status: StatusCode, email: &str, errors: Errors) -> Response {
+    let issued = token::issue(call, FORM);
+    let token = issued.field.clone();
+    look::page(status, issued, &LogInPage { email, token: &token, errors })
+}
+
+async fn take(call: &Call, body: Body) -> Result<Response, Stop> {
+    call.admit()?;
+    let fields = Fields::read(call, body).await?;
+    match check(call, &fields).await {
+        Err(Stop::Refused(refusal)) => look::again(call, refusal, |status, errors| {
+            form(call, status, fields.text("email"), errors)
+        }),
+        outcome => outcome,
+    }
+}
+
+async fn check(call: &Call, fields: &Fields) -> Result<Response, Stop> {
+    token::check(call, FORM, fields.text(token::FIELD))?;
+    let email = Email::parse(fields.text("email")).ok();
+    let account = proof::prove(call, email, fields.text("password"), "password").await?;
+    // S-55: a visitor's right password is answered like a wrong one, after the same work.
+    if account.rights != Rights::Operator {
+        return Err(proof::wrong("password").into());
+    }
+    welcome::begin(call, &account, Stay::WhileBrowserRuns).await?;
+    let body = json!({ "account": welcome::described(&account), "next": "/" });
+    Ok(welcome::on(call, StatusCode::OK, "/", "You are logged in.", body))
+}
