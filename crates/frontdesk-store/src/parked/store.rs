@@ -54,6 +54,14 @@ impl Store {
         self.read(move |connection: &Connection| table::is_known(connection, &secret, now)).await
     }
 
+    /// Makes what waits under this secret, and is nobody's yet, this account's alone: it was shown to it.
+    ///
+    /// # Errors
+    /// [`StoreError`]; it is as it was then.
+    pub async fn bind_parked(&self, secret: [u8; 32], account: Uuid) -> Result<(), StoreError> {
+        self.write(move |transaction| table::bind(transaction.connection, &secret, account)).await
+    }
+
     /// Files what waits under this secret and id, exactly once, for this account. `None` if nothing
     /// does, or it is not for this account.
     ///

@@ -209,6 +209,18 @@ pub(super) fn is_known(
         .query_row(params![secret, now], |row| row.get(0))
 }
 
+/// What was nobody's is this account's from now on.
+pub(super) fn bind(
+    connection: &Connection,
+    secret: &[u8; 32],
+    account: Uuid,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE parked SET former = ?2 WHERE secret = ?1 AND former IS NULL")?
+        .execute(params![secret, account.into_bytes()])?;
+    Ok(())
+}
+
 /// Files one and takes it out of what waits, its files with it.
 pub(super) fn file(
     transaction: &mut Transaction<'_>,

@@ -177,6 +177,12 @@ pub(crate) async fn settle(app: &App, head: &Parts, account: Uuid) -> Settled {
                     None => settled.asks = true,
                 }
             }
+            // It is shown to this account now, so the next one at this browser must not see it.
+            if settled.asks
+                && let Err(error) = app.store().bind_parked(secret, account).await
+            {
+                tracing::error!(%error, "what waits could not be kept from other accounts");
+            }
             settled.cookie = over(app, secret).await;
         }
         Err(error) => {

@@ -201,6 +201,23 @@ fn what_was_filled_in_under_a_session_that_expired_is_for_its_account_alone() {
     assert_eq!(database(&desk, "SELECT count(*) FROM parked"), "1");
 }
 
+/// V8.2.2: what one account was asked about is not shown to the next one at the same browser.
+#[test]
+fn what_was_shown_to_one_account_is_not_shown_to_another() {
+    let desk = likes(&[]);
+    account(&desk, "mira@example.org");
+    account(&desk, "omar@example.org");
+    let asked = desk.submit("/f/like", &Visitor::number(9).cookie, "photo=whale");
+    let secret = parked_cookie(&asked);
+    let mira = log_in(&desk, &secret, "mira@example.org", "/");
+    assert_eq!(location(&mira), "/parked?_next=%2F");
+    let omar = log_in(&desk, &secret, "omar@example.org", "/");
+    assert_eq!(location(&omar), "/");
+    let waiting = |who| desk.read("/parked", &format!("{}; {secret}", session(who))).json();
+    assert_eq!(waiting(&omar)["waiting"], serde_json::json!([]));
+    assert_eq!(waiting(&mira)["waiting"][0]["form"], "like");
+}
+
 fn database(desk: &Desk, sql: &str) -> String {
     let database = rusqlite::Connection::open(desk.data().join("frontdesk.db")).unwrap();
     let value: rusqlite::types::Value = database.query_row(sql, [], |row| row.get(0)).unwrap();
