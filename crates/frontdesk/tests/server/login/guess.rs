@@ -50,8 +50,9 @@ fn guess_from(desk: &Desk, email: &str, from: &str) -> Answer {
 const BEHIND_A_PROXY: &str = "trusted_proxies = [\"127.0.0.1/32\"]\n";
 
 /// S-56: the same hash is worked out for an address that nobody has. Pairs are interleaved, so that
-/// what else the machine does slows both alike; the medians may differ by a tenth of a hash, where
-/// leaving the hash out would make them differ by all of it.
+/// what else the machine does slows both alike, and the fastest tenths are compared, which other tests
+/// slow least; they may differ by a quarter, where leaving the hash out would make them differ by nearly
+/// all of it.
 #[test]
 fn an_unknown_address_takes_the_time_of_a_known_one() {
     let desk = Desk::configured(BEHIND_A_PROXY);
@@ -70,9 +71,9 @@ fn an_unknown_address_takes_the_time_of_a_known_one() {
     }
     known.sort();
     unknown.sort();
-    let (known, unknown) = (known[known.len() / 2], unknown[unknown.len() / 2]);
+    let (known, unknown) = (known[known.len() / 10], unknown[unknown.len() / 10]);
     let apart = known.abs_diff(unknown);
-    assert!(apart < known / 10, "{known:?} for a known address, {unknown:?} for an unknown one");
+    assert!(apart < known / 4, "{known:?} for a known address, {unknown:?} for an unknown one");
 }
 
 /// S-63: one customer's IPv6 network is one network, whichever of its addresses is used.
