@@ -254,7 +254,7 @@ fn operators_look_after_accounts_and_their_sessions() {
         let entered = browser.post("/login", &[("email", VISITOR), ("password", PASSWORD)]);
         (browser, entered.status)
     };
-    let known = |browser: &mut Browser| browser.get("/session").text().contains(VISITOR);
+    let known = |browser: &mut Browser<'_>| browser.get("/session").text().contains(VISITOR);
     let (mut first, _) = enter();
     let (mut second, _) = enter();
     let mut operator = Visit::new(&desk);
