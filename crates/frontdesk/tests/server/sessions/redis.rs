@@ -120,7 +120,7 @@ fn sessions_in_redis_are_ended_from_the_command_line() {
     assert!(output.status.success(), "{output:?}");
     let began = Instant::now();
     while browser.kept("theme").is_some() {
-        assert!(began.elapsed() < Duration::from_millis(1500), "it was not ended");
+        assert!(began.elapsed() < Duration::from_secs(5), "it was not ended");
         std::thread::sleep(Duration::from_millis(10));
     }
 }
