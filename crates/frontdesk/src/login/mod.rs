@@ -1,8 +1,8 @@
 //! Logins: accounts and their passwords. From what was typed to who it is.
 //!
 //! `routes.rs` leads each path to the file of its verb: `sign_up`, `log_in`, `log_out`, `account` and
-//! what it changes, `devices` and what ends them. All of them take a [`call`], read its [`fields`], let [`proof`] check passwords, and answer by [`refusal`] or by
-//! what they did.
+//! what it changes, `devices` and what ends them. All of them take a [`call`], read its [`fields`],
+//! let [`proof`] check passwords, and answer by [`refusal`] or by what they did.
 
 pub(crate) mod account;
 mod call;
@@ -28,9 +28,10 @@ mod welcome;
 
 use anyhow::Context as _;
 use frontdesk_session::CookieSpec;
+use zeroize::Zeroizing;
 
 use self::password::{Cost, HashPool, Pepper};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::serve::Door;
 
 /// What the logins of a running server need: threads that hash, and two cookies.
@@ -53,7 +54,7 @@ impl Logins {
     /// # Errors
     /// The pepper can't be read, or the system gives no threads.
     pub(crate) fn start(config: &Config, is_https: bool) -> anyhow::Result<Logins> {
-        let pepper = Pepper::of(&config.login)?;
+        let pepper = pepper(&config.login)?;
         let desk_is_https = config.desk.url.as_ref().is_some_and(|url| url.scheme() == "https");
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let pool = HashPool::start(threads, Cost::default(), &pepper)
@@ -73,4 +74,18 @@ impl Logins {
             Door::Desk => &self.desk_form_cookie,
         }
     }
+}
+
+/// The pepper of the settings; none where no file is named.
+///
+/// # Errors
+/// The file can't be read, or holds no keys.
+fn pepper(settings: &config::Login) -> anyhow::Result<Pepper> {
+    let path = &settings.pepper_file;
+    if path.as_os_str().is_empty() {
+        return Ok(Pepper::default());
+    }
+    let failed = || format!("login.pepper_file is {}", path.display());
+    let text = Zeroizing::new(std::fs::read_to_string(path).with_context(failed)?);
+    Pepper::parse(&text).with_context(failed)
 }

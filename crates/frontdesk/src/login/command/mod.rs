@@ -13,7 +13,7 @@ use frontdesk_store::{
 };
 use uuid::Uuid;
 
-use super::password::{Context, Cost, Hasher, Password, Pepper, check_new};
+use super::password::{Context, Cost, Hasher, Password, check_new};
 use crate::account::{self, SHOWN};
 use crate::app;
 use crate::cli::{AccountCommand, NewAccountArgs};
@@ -166,7 +166,7 @@ fn taken(email: &Email) -> String {
 /// Asks for a new password and hashes it, as the server would.
 fn new_password(config: &Config, known: [&str; 2]) -> anyhow::Result<PasswordHash> {
     let host = config.public_url.as_ref().and_then(|url| url.host_str()).unwrap_or("");
-    let pepper = Pepper::of(&config.login)?;
+    let pepper = super::pepper(&config.login)?;
     let typed = ask::new_password()?;
     let password = Password::parse(&typed)?;
     check_new(&password, &Context::of(known.into_iter().chain([host])))?;

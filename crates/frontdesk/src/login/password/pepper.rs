@@ -3,13 +3,10 @@
 
 use std::fmt;
 
-use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
-
-use crate::config::Login;
 
 const MIN_KEY_BYTES: usize = 32;
 const MAX_KEYS: usize = 8;
@@ -42,20 +39,6 @@ pub(crate) enum PepperError {
 }
 
 impl Pepper {
-    /// The pepper of the settings; none where no file is named.
-    ///
-    /// # Errors
-    /// The file can't be read, or holds no keys.
-    pub(crate) fn of(settings: &Login) -> anyhow::Result<Pepper> {
-        let path = &settings.pepper_file;
-        if path.as_os_str().is_empty() {
-            return Ok(Pepper::default());
-        }
-        let failed = || format!("login.pepper_file is {}", path.display());
-        let text = Zeroizing::new(std::fs::read_to_string(path).with_context(failed)?);
-        Pepper::parse(&text).with_context(failed)
-    }
-
     /// Reads keys, one a line in base64, the current one first.
     ///
     /// # Errors
