@@ -324,10 +324,15 @@ impl TreeSink for Arena {
         let mut tree = self.tree.borrow_mut();
         let Content::Element(element) = &mut tree.node_mut(*target).content else { return };
         for attribute in attributes {
-            let full = element.attributes.len() >= self.limits.max_attributes;
-            if !full && !element.attributes.iter().any(|own| own.name == attribute.name) {
-                element.attributes.push(attribute);
+            if element.attributes.iter().any(|own| own.name == attribute.name) {
+                continue;
             }
+            if element.attributes.len() >= self.limits.max_attributes {
+                let over = Cut::Attributes(self.limits.max_attributes);
+                self.over.set(self.over.get().or(Some(over)));
+                return;
+            }
+            element.attributes.push(attribute);
         }
     }
 

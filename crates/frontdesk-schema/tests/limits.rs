@@ -177,3 +177,14 @@ proptest! {
         places_are_right(&String::from_utf8_lossy(&html));
     }
 }
+
+/// Found by fuzzing: a second `<html>` tag adds its attributes to the first (HTML, 13.2.6.4.7), and what
+/// did not fit was left out without a word.
+#[test]
+fn attributes_that_a_later_tag_adds_count_too() {
+    let limits = PageLimits { max_attributes: 2, ..PageLimits::default() };
+    let page = Page::read_within("<html a b><p><html lang=en><form></form>", &limits);
+    assert_eq!(page.cut, Some(Cut::Attributes(2)));
+    let fits = Page::read_within("<html a><p><html lang=en><form></form>", &limits);
+    assert_eq!((fits.cut, fits.forms[0].language.as_deref()), (None, Some("en")));
+}
