@@ -49,10 +49,10 @@ mod withdrawal;
 mod writer;
 
 pub use account::{
-    Account, AccountChange, AccountCounts, AccountCursor, AccountName, AccountPage, AccountState,
-    Added, Changed, DeviceHash, Email, EmailError, Erased, GroupName, Leavings, LoginLimits,
-    LoginOutcome, LoginReservation, LoginTry, LoginVerdict, NameError, NewAccount, PasswordHash,
-    Rights,
+    Accepted, Account, AccountChange, AccountCounts, AccountCursor, AccountName, AccountPage,
+    AccountState, Added, Changed, DeviceHash, Email, EmailError, Erased, GroupName, Invitation,
+    Invited, Leavings, LoginLimits, LoginOutcome, LoginReservation, LoginTry, LoginVerdict,
+    NameError, NewAccount, NewInvitation, PasswordHash, Rights,
 };
 pub use beside::Beside;
 pub use claim::ones_own;

@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0003_claims.sql"),
     include_str!("migrations/0004_sessions.sql"),
     include_str!("migrations/0005_parked.sql"),
+    include_str!("migrations/0006_invitations.sql"),
 ];
 
 /// Marks the file as Frontdesk's own ("FdSk"), for `file(1)` and for us.

@@ -168,7 +168,7 @@ fn holder(connection: &Connection, email: &Email) -> rusqlite::Result<Option<Uui
         .optional()
 }
 
-fn json(groups: &[GroupName]) -> String {
+pub(super) fn json(groups: &[GroupName]) -> String {
     let mut names: Vec<&str> = groups.iter().map(GroupName::as_str).collect();
     names.sort_unstable();
     names.dedup();

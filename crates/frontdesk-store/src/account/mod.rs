@@ -4,6 +4,7 @@ mod beside;
 mod change;
 mod email;
 mod erase;
+mod invitation;
 mod name;
 mod rows;
 mod store;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 pub use change::{AccountChange, Added, Changed};
 pub use email::{Email, EmailError};
 pub use erase::{Erased, Leavings};
+pub use invitation::{Accepted, Invitation, Invited, NewInvitation};
 pub use name::{AccountName, GroupName, NameError};
 pub use throttle::{
     DeviceHash, LoginLimits, LoginOutcome, LoginReservation, LoginTry, LoginVerdict,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     Account, AccountChange, AccountCounts, AccountCursor, AccountPage, Added, Changed, DeviceHash,
     Email, Erased, Leavings, LoginLimits, LoginOutcome, LoginReservation, LoginTry, LoginVerdict,
-    NewAccount, PasswordHash, change, erase, rows, throttle,
+    NewAccount, PasswordHash, change, erase, invitation, rows, throttle,
 };
 use crate::{Store, StoreError, UploadKey};
 
@@ -184,13 +184,16 @@ impl Store {
         self.read(move |connection| throttle::failed(connection, since)).await
     }
 
-    /// Forgets failures that no longer count, and finishes what removals were kept from.
+    /// Forgets failures and invitations that no longer count, and finishes what removals were kept
+    /// from.
     pub(crate) async fn purge_accounts(&self, now: i64) -> Result<(), StoreError> {
         let window = LoginLimits::MAX_WINDOW;
         while self
             .write(move |transaction| throttle::purge(transaction.connection, now, window))
             .await?
         {}
+        while self.write(move |transaction| invitation::purge(transaction.connection, now)).await? {
+        }
         for id in self.read(erase::unfinished).await? {
             self.erase_leavings(id, now).await?;
         }
