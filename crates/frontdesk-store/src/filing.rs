@@ -1,13 +1,15 @@
 //! One submission into the database.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, params};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::{
     StoreError, claim, count,
     idempotency::Known,
     job::{Job, Transaction},
-    quota,
+    outbox, quota,
     submission::{Filed, Mismatch, NewSubmission, Receipt},
     upload::StoredUpload,
 };
@@ -15,6 +17,8 @@ use crate::{
 /// A submission and the request that waits for its receipt.
 pub(crate) struct Filing {
     submission: NewSubmission,
+    /// Rung when there is something new to send.
+    bell: Arc<Notify>,
     outcome: Result<Filed, StoreError>,
     answer: oneshot::Sender<Result<Filed, StoreError>>,
 }
@@ -22,9 +26,10 @@ pub(crate) struct Filing {
 impl Filing {
     pub(crate) fn new(
         submission: NewSubmission,
+        bell: Arc<Notify>,
     ) -> (Self, oneshot::Receiver<Result<Filed, StoreError>>) {
         let (answer, outcome) = oneshot::channel();
-        (Self { submission, outcome: Err(StoreError::Closed), answer }, outcome)
+        (Self { submission, bell, outcome: Err(StoreError::Closed), answer }, outcome)
     }
 }
 
@@ -46,6 +51,10 @@ impl Job for Filing {
         if let Ok(Filed::New(_)) = self.outcome {
             for upload in &mut self.submission.uploads {
                 upload.stored.file.keep();
+            }
+            // Here and not by whoever filed it: they may be gone.
+            if !self.submission.deliveries.is_empty() {
+                self.bell.notify_one();
             }
         }
         // If the visitor has gone, the submission stays: it was received.
@@ -94,6 +103,7 @@ pub(crate) fn file(
         claim::hold(connection, seq, key)?;
     }
     count::add(connection, seq, submission)?;
+    outbox::of_submission(connection, seq, submission)?;
     if !submission.uploads.is_empty() {
         insert_uploads(connection, seq, submission)?;
         quota::add(connection, submission)?;

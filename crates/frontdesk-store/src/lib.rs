@@ -1,4 +1,4 @@
-//! Accounts, sessions, submissions and uploads, kept in an embedded SQLite.
+//! Accounts, sessions, submissions, uploads and what is to be delivered, kept in an embedded SQLite.
 //!
 //! [`Store`] is what a running server uses; [`Beside`] is for another process on the same data.
 //! Neither reads the clock: every moment is an argument, in microseconds since 1970-01-01 UTC.
@@ -7,6 +7,7 @@
 //!
 //! - A submission that got [`Filed::New`] survives `kill -9` and a power cut, with its files.
 //! - It is stored once per idempotency key, and whole: a failure is its own, not its neighbours'.
+//! - Its deliveries are stored with it, and each is tried until it is settled ([`Store::take_due`]).
 //! - A session that was ended stays ended, whatever else runs or breaks ([`SqliteSessions`]).
 //! - A file on disk is named by a submission; what a crash left over is removed at the next start.
 //!
@@ -33,6 +34,7 @@ mod idempotency;
 mod job;
 mod migrate;
 mod options;
+mod outbox;
 mod parked;
 mod queue;
 mod quota;
@@ -60,6 +62,10 @@ pub use count::Counted;
 pub use error::{OpenError, StoreError};
 pub use form::{Declared, DeclaredForm, Removed};
 pub use options::{Reserve, StoreOptions};
+pub use outbox::{
+    ANSWER_BYTES, AtMost, ClosedLane, Delivery, DeliveryCounts, DeliveryCursor, DeliveryFilter,
+    DeliveryPage, DeliveryState, Due, Enqueued, NewDelivery, TakeBounds, Taken, Try, Verdict,
+};
 pub use parked::{Consent, Parked, Parking, ParkingBounds, Waiting};
 pub use read::{Cursor, Page, Submission};
 pub use session::{CacheBounds, Cached, EndedLog, Invalidations, SqliteSessions};

@@ -7,7 +7,10 @@ use std::{
 };
 
 use rusqlite::Connection;
-use tokio::{sync::oneshot, task};
+use tokio::{
+    sync::{Notify, oneshot},
+    task,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -18,7 +21,7 @@ use crate::{
     form,
     idempotency::Keys,
     job::{Ask, Job, Transaction},
-    migrate,
+    migrate, outbox,
     queue::{self, Queue},
     quota, read,
     readers::Readers,
@@ -46,6 +49,8 @@ struct Inner {
     uploads: Uploads,
     trouble: Trouble,
     swept: Swept,
+    claims: outbox::Claims,
+    outbox_bell: Arc<Notify>,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -100,7 +105,9 @@ impl Store {
             _lock: lock,
         };
         let writer = Mutex::new(Some(writer.start(connection, keys).map_err(failed)?));
-        Ok(Self { inner: Arc::new(Inner { queue, readers, uploads, trouble, swept, writer }) })
+        let (claims, outbox_bell) = Default::default();
+        let inner = Inner { queue, readers, uploads, trouble, swept, claims, outbox_bell, writer };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// The data of `path` for another process, whether a server runs on it or not.
@@ -136,7 +143,7 @@ impl Store {
     /// [`StoreError`]. The submission is then not stored and its files are gone; only after
     /// [`StoreError::Broken`] it may turn out to be stored, whole.
     pub async fn file(&self, submission: NewSubmission) -> Result<Filed, StoreError> {
-        let (filing, outcome) = Filing::new(submission);
+        let (filing, outcome) = Filing::new(submission, self.inner.outbox_bell.clone());
         self.inner.queue.push(Box::new(filing))?;
         outcome.await.map_err(|_| StoreError::Closed)?
     }
@@ -284,8 +291,8 @@ impl Store {
     }
 
     /// Forgets what is too old at `now` (microseconds since 1970): idempotency keys of more than 24
-    /// hours, the daily counts before yesterday's, failed logins, and submissions that waited for a login
-    /// longer than they may; and finishes what removals of
+    /// hours, the daily counts before yesterday's, failed logins, submissions that waited for a login
+    /// longer than they may, and letters of accounts of more than 30 days; and finishes what removals of
     /// accounts were kept from. Says how many keys there were.
     ///
     /// It goes in small steps, each committed together with the submissions that wait.
@@ -296,6 +303,7 @@ impl Store {
         self.write(move |transaction| quota::purge(transaction.connection, now)).await?;
         self.purge_accounts(now).await?;
         self.purge_parked(now).await?;
+        self.purge_outbox(now).await?;
         let mut purged = 0;
         loop {
             let step = self
@@ -316,6 +324,16 @@ impl Store {
         let inner = self.inner.clone();
         // If the runtime is ending, dropping the store does the same.
         let _ = task::spawn_blocking(move || inner.finish()).await;
+    }
+
+    /// Who sends what at this moment.
+    pub(crate) fn claims(&self) -> &outbox::Claims {
+        &self.inner.claims
+    }
+
+    /// Rung when there may be something new to send.
+    pub(crate) fn outbox_bell(&self) -> &Notify {
+        &self.inner.outbox_bell
     }
 
     pub(crate) fn readers(&self) -> &Arc<Readers> {

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::{count::Counted, upload::NewUpload};
+use crate::{count::Counted, outbox::NewDelivery, upload::NewUpload};
 
 /// A submission to be filed: what was sent, read into JSON, and how it came.
 ///
@@ -50,6 +50,8 @@ pub struct NewSubmission {
     pub unique: Option<[u8; 32]>,
     /// Its values that are counted in public.
     pub counted: Vec<Counted>,
+    /// What is to be sent because of it. Stored with it, as often as it is: once.
+    pub deliveries: Vec<NewDelivery>,
 }
 
 impl NewSubmission {
@@ -93,6 +95,7 @@ impl NewSubmission {
             idempotency: None,
             unique: None,
             counted: Vec::new(),
+            deliveries: Vec::new(),
         }
     }
 
@@ -103,7 +106,8 @@ impl NewSubmission {
 
     /// The memory it holds while it waits, near enough to bound the queue by.
     pub(crate) fn bytes(&self) -> usize {
-        size_of::<Self>() + self.entries.len() + self.tree.len() + self.notes.len()
+        let deliveries: usize = self.deliveries.iter().map(NewDelivery::bytes).sum();
+        size_of::<Self>() + self.entries.len() + self.tree.len() + self.notes.len() + deliveries
     }
 }
 

@@ -50,7 +50,7 @@ async fn filed(store: &Store, account: Uuid) -> Vec<u128> {
 }
 
 async fn file(store: &Store, id: u128, account: Uuid) -> Option<Filed> {
-    store.file_parked(BROWSER, number(id), account, NOON + 2).await.unwrap()
+    store.file_parked(BROWSER, number(id), account, NOON + 2, Vec::new()).await.unwrap()
 }
 
 #[tokio::test]
@@ -120,7 +120,7 @@ async fn another_account_or_browser_never_inherits_what_is_parked() {
     assert!(waiting(&store, OMAR).await.is_empty());
     assert_eq!(file(&store, 1, OMAR).await, None);
     assert!(!store.discard_parked(BROWSER, number(1), OMAR).await.unwrap());
-    let other = store.file_parked([8; 32], number(1), MIRA, NOON).await.unwrap();
+    let other = store.file_parked([8; 32], number(1), MIRA, NOON, Vec::new()).await.unwrap();
     assert_eq!(other, None);
     assert!(store.parked([8; 32], MIRA, NOON).await.unwrap().is_empty());
     assert_eq!(waiting(&store, MIRA).await, [1]);
@@ -132,7 +132,7 @@ async fn nothing_is_filed_after_its_hour() {
     let directory = tempfile::tempdir().unwrap();
     let store = open(directory.path());
     park(&store, like(1, "whale"), given()).await;
-    let late = store.file_parked(BROWSER, number(1), MIRA, NOON + HOUR).await.unwrap();
+    let late = store.file_parked(BROWSER, number(1), MIRA, NOON + HOUR, Vec::new()).await.unwrap();
     assert_eq!(late, None);
     assert!(store.parked(BROWSER, MIRA, NOON + HOUR).await.unwrap().is_empty());
 }
@@ -175,7 +175,7 @@ async fn the_same_again_waits_once() {
     let claim = Some(ones_own([1; 32], MIRA.as_bytes()));
     let had = NewSubmission { account: Some(MIRA), unique: claim, ..like(8, "whale") };
     let Filed::New(had) = store.file(had).await.unwrap() else { panic!() };
-    let again = store.file_parked(BROWSER, number(1), MIRA, NOON).await.unwrap();
+    let again = store.file_parked(BROWSER, number(1), MIRA, NOON, Vec::new()).await.unwrap();
     assert_eq!(again, Some(Filed::Again(had)));
     assert_eq!(waiting(&store, MIRA).await, [3, 5]);
 }
@@ -239,7 +239,7 @@ async fn a_full_database_leaves_everything_parked_or_filed() {
         };
         let store = Store::open(directory.path(), options).unwrap();
         for id in 1..=5 {
-            match store.file_parked(BROWSER, number(id), MIRA, NOON).await {
+            match store.file_parked(BROWSER, number(id), MIRA, NOON, Vec::new()).await {
                 Ok(_) => {}
                 Err(StoreError::NoSpace) => refused += 1,
                 Err(other) => panic!("{other}"),

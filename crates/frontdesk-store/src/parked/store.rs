@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Parked, Parking, ParkingBounds, Waiting, table};
 use crate::{
-    Filed, NewSubmission, Store, StoreError,
+    Filed, NewDelivery, NewSubmission, Store, StoreError,
     job::{Job, Transaction},
     upload::StoredUpload,
 };
@@ -62,8 +62,8 @@ impl Store {
         self.write(move |transaction| table::bind(transaction.connection, &secret, account)).await
     }
 
-    /// Files what waits under this secret and id, exactly once, for this account. `None` if nothing
-    /// does, or it is not for this account.
+    /// Files what waits under this secret and id, exactly once, for this account, with its deliveries.
+    /// `None` if nothing does, or it is not for this account.
     ///
     /// It is gone from what waits, unless the answer is [`Filed::KeyReused`] or [`Filed::OverQuota`].
     ///
@@ -76,11 +76,13 @@ impl Store {
         id: Uuid,
         account: Uuid,
         now: i64,
+        deliveries: Vec<NewDelivery>,
     ) -> Result<Option<Filed>, StoreError> {
         let file = move |transaction: &mut Transaction<'_>| {
-            table::file(transaction, &secret, id, account, now)
+            table::file(transaction, &secret, id, account, now, &deliveries)
         };
         let Some((filed, files)) = self.write(file).await? else { return Ok(None) };
+        self.outbox_bell().notify_one();
         self.uploads().remove_all(files).await;
         Ok(Some(filed))
     }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{Consent, Parked, Parking, ParkingBounds, Settled, Waiting, store::Owner};
 use crate::{
-    Counted, Filed, Idempotency, Mismatch, NewSubmission, Receipt, UploadKey, filing,
+    Counted, Filed, Idempotency, Mismatch, NewDelivery, NewSubmission, Receipt, UploadKey, filing,
     job::Transaction, ones_own, quota,
 };
 
@@ -228,6 +228,7 @@ pub(super) fn file(
     id: Uuid,
     account: Uuid,
     now: i64,
+    deliveries: &[NewDelivery],
 ) -> rusqlite::Result<Settled> {
     let connection = transaction.connection;
     let found = connection
@@ -243,6 +244,7 @@ pub(super) fn file(
         .optional()?;
     let Some(mut kept) = found else { return Ok(None) };
     kept.submission.counted = counted(connection, kept.seq)?;
+    kept.submission.deliveries = deliveries.to_vec();
     if let Some(over) = kept.over_quota(connection)? {
         return Ok(Some((over, Vec::new())));
     }

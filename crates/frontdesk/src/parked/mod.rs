@@ -214,7 +214,7 @@ async fn file(
     one: &Waiting,
 ) -> Result<Option<Receipt>, Failure> {
     let now = app.now();
-    let filed = app.store().file_parked(secret, one.id, account, now).await;
+    let filed = app.store().file_parked(secret, one.id, account, now, Vec::new()).await;
     match filed.map_err(|error| app.store_failure(error))? {
         Some(Filed::New(receipt)) => {
             tell(app, one).await;
