@@ -63,7 +63,8 @@ fn bare(cores: usize) -> f64 {
 fn pool(cores: usize) -> f64 {
     let pepper = Pepper::default();
     let typed = Password::parse("wet otters juggle lanterns").expect("it is short");
-    let stored = Hasher::new(Cost::default(), pepper.clone()).hash(&typed, [7; 16]).expect("a hash");
+    let stored =
+        Hasher::new(Cost::default(), pepper.clone()).hash(&typed, [7; 16]).expect("a hash");
     let pool = Arc::new(HashPool::start(cores, Cost::default(), &pepper).expect("threads"));
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(async {

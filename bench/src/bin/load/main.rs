@@ -8,6 +8,7 @@ mod get;
 mod post;
 mod server;
 mod table;
+mod tally;
 mod upload;
 
 use std::error::Error;

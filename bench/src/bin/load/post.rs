@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -12,24 +11,17 @@ use crate::args::{Args, Candidate};
 use crate::client::Client;
 use crate::disk;
 use crate::server::Server;
-use crate::table::{Column, Table};
-
-/// Caches fill and files reach their size before anything counts.
-const WARM_UP: Duration = Duration::from_secs(1);
+use crate::table::{self, Column};
+use crate::tally::{Tally, Window};
 
 /// What a browser's navigation gets after a form was taken (DESIGN.md, section 7).
 const SEE_OTHER: u16 = 303;
 
-const COLUMNS: [Column; 6] = [
-    Column::compared("req/s"),
-    Column::compared("CPU us/req"),
-    Column::plain("p50 ms"),
-    Column::plain("p99 ms"),
-    Column::plain("errors"),
-    Column::plain("fdatasync ms"),
-];
+const COLUMNS: [Column; 6] = {
+    let [rate, cpu, median, slow, errors] = Tally::COLUMNS;
+    [rate, cpu, median, slow, errors, Column::plain("fdatasync ms")]
+};
 
-/// Measures all candidates in turn, round after round, and prints their medians.
 pub(crate) fn compare(args: &Args) -> Result<(), Failed> {
     let title = format!(
         "form post: urlencoded, 6 fields, answered 303; {} connection(s), {} s each, median of {}{}",
@@ -38,15 +30,7 @@ pub(crate) fn compare(args: &Args) -> Result<(), Failed> {
         args.rounds,
         if args.with_key { ", with Idempotency-Key" } else { "" },
     );
-    let mut table = Table::new(title, &COLUMNS);
-    for round in 1..=args.rounds {
-        for candidate in &args.candidates {
-            eprintln!("round {round}: {}", candidate.name);
-            table.add(&candidate.name, measure(candidate, args)?);
-        }
-    }
-    write!(std::io::stdout(), "{table}")?;
-    Ok(())
+    table::compare(title, &COLUMNS, args, |candidate| measure(candidate, args))
 }
 
 fn measure(candidate: &Candidate, args: &Args) -> Result<Vec<f64>, Failed> {
@@ -56,8 +40,7 @@ fn measure(candidate: &Candidate, args: &Args) -> Result<Vec<f64>, Failed> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (tally, cpu) = tokio::task::LocalSet::new().block_on(&runtime, async {
         let tally = Rc::new(RefCell::new(Tally::default()));
-        let begins = Instant::now() + WARM_UP;
-        let ends = begins + args.measured;
+        let window = Window::of(args.measured);
         let senders: Vec<_> = (0..args.connections)
             .map(|number| {
                 let sender = Sender {
@@ -66,51 +49,21 @@ fn measure(candidate: &Candidate, args: &Args) -> Result<Vec<f64>, Failed> {
                     with_key: args.with_key,
                     tally: Rc::clone(&tally),
                 };
-                tokio::task::spawn_local(sender.run(begins, ends))
+                tokio::task::spawn_local(sender.run(window))
             })
             .collect();
-        tokio::time::sleep_until(begins.into()).await;
+        tokio::time::sleep_until(window.begins.into()).await;
         let before = server.cpu()?;
-        tokio::time::sleep_until(ends.into()).await;
+        tokio::time::sleep_until(window.ends.into()).await;
         let cpu = server.cpu()?.saturating_sub(before);
         for sender in senders {
             sender.await?;
         }
         Ok::<_, Failed>((tally.take(), cpu))
     })?;
-    tally.figures(args.measured, cpu, fdatasync)
-}
-
-/// What all connections saw within the measured time.
-#[derive(Default)]
-struct Tally {
-    micros: Vec<u32>,
-    errors: usize,
-}
-
-impl Tally {
-    /// One figure for each of [`COLUMNS`].
-    fn figures(
-        mut self,
-        took: Duration,
-        cpu: Duration,
-        sync: Duration,
-    ) -> Result<Vec<f64>, Failed> {
-        if self.micros.is_empty() {
-            return Err(format!("no request was answered 303 ({} errors)", self.errors).into());
-        }
-        self.micros.sort_unstable();
-        let count = self.micros.len();
-        let quantile = |part: f64| self.micros[((count - 1) as f64 * part) as usize] as f64 / 1e3;
-        Ok(vec![
-            count as f64 / took.as_secs_f64(),
-            cpu.as_secs_f64() * 1e6 / count as f64,
-            quantile(0.50),
-            quantile(0.99),
-            self.errors as f64,
-            sync.as_secs_f64() * 1e3,
-        ])
-    }
+    let mut figures = tally.figures(args.measured, cpu)?;
+    figures.push(fdatasync.as_secs_f64() * 1e3);
+    Ok(figures)
 }
 
 /// One connection's worth of load.
@@ -122,12 +75,12 @@ struct Sender {
 }
 
 impl Sender {
-    async fn run(self, begins: Instant, ends: Instant) {
+    async fn run(self, window: Window) {
         let mut client = None;
         let mut request = String::new();
         for count in 0.. {
             let sent = Instant::now();
-            if sent >= ends {
+            if sent >= window.ends {
                 break;
             }
             self.write_request(&mut request, count);
@@ -141,15 +94,7 @@ impl Sender {
                     false
                 }
             };
-            let answered = Instant::now();
-            if answered < begins || answered >= ends {
-                continue;
-            }
-            let mut tally = self.tally.borrow_mut();
-            match stored {
-                true => tally.micros.push((answered - sent).as_micros() as u32),
-                false => tally.errors += 1,
-            }
+            self.tally.borrow_mut().count(window, sent, stored);
         }
     }
 

@@ -1,6 +1,28 @@
 //! Rounds in, medians out, beside the first row as the floor.
 
 use std::fmt;
+use std::io::Write as _;
+
+use crate::Failed;
+use crate::args::{Args, Candidate};
+
+/// Measures all candidates in turn, round after round, and prints their medians.
+pub(crate) fn compare(
+    title: String,
+    columns: &'static [Column],
+    args: &Args,
+    measure: impl Fn(&Candidate) -> Result<Vec<f64>, Failed>,
+) -> Result<(), Failed> {
+    let mut table = Table::new(title, columns);
+    for round in 1..=args.rounds {
+        for candidate in &args.candidates {
+            eprintln!("round {round}: {}", candidate.name);
+            table.add(&candidate.name, measure(candidate)?);
+        }
+    }
+    write!(std::io::stdout(), "{table}")?;
+    Ok(())
+}
 
 /// A figure that is measured once a round for each row.
 pub(crate) struct Column {
@@ -24,7 +46,7 @@ impl Column {
     }
 }
 
-pub(crate) struct Table {
+struct Table {
     title: String,
     columns: &'static [Column],
     rows: Vec<Row>,
@@ -36,12 +58,12 @@ struct Row {
 }
 
 impl Table {
-    pub(crate) fn new(title: String, columns: &'static [Column]) -> Table {
+    fn new(title: String, columns: &'static [Column]) -> Table {
         Table { title, columns, rows: Vec::new() }
     }
 
     /// One round's figures, one for each column.
-    pub(crate) fn add(&mut self, name: &str, figures: Vec<f64>) {
+    fn add(&mut self, name: &str, figures: Vec<f64>) {
         assert_eq!(figures.len(), self.columns.len(), "a figure for each column");
         match self.rows.iter_mut().find(|row| row.name == name) {
             Some(row) => row.rounds.push(figures),

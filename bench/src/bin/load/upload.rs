@@ -1,6 +1,5 @@
 //! One large file by multipart: how fast, and how much memory the server needs meanwhile.
 
-use std::io::Write as _;
 use std::time::Instant;
 
 use crate::Failed;
@@ -8,7 +7,7 @@ use crate::args::{Args, Candidate};
 use crate::client::Client;
 use crate::disk;
 use crate::server::Server;
-use crate::table::{Column, Table};
+use crate::table::{self, Column};
 
 const COLUMNS: [Column; 4] = [
     Column::compared("MB/s"),
@@ -19,7 +18,6 @@ const COLUMNS: [Column; 4] = [
 
 const BOUNDARY: &str = "----frontdesk-bench-7MA4YWxkTrZu0gW";
 
-/// Measures all candidates in turn, round after round, and prints their medians.
 pub(crate) fn compare(args: &Args) -> Result<(), Failed> {
     let content = noise(args.file_bytes as usize);
     let title = format!(
@@ -28,15 +26,7 @@ pub(crate) fn compare(args: &Args) -> Result<(), Failed> {
         args.file_bytes >> 20,
         args.rounds,
     );
-    let mut table = Table::new(title, &COLUMNS);
-    for round in 1..=args.rounds {
-        for candidate in &args.candidates {
-            eprintln!("round {round}: {}", candidate.name);
-            table.add(&candidate.name, measure(candidate, args, &content)?);
-        }
-    }
-    write!(std::io::stdout(), "{table}")?;
-    Ok(())
+    table::compare(title, &COLUMNS, args, |candidate| measure(candidate, args, &content))
 }
 
 fn measure(candidate: &Candidate, args: &Args, content: &[u8]) -> Result<Vec<f64>, Failed> {
