@@ -6,16 +6,17 @@
     reason = "a test that panics has failed"
 )]
 
+mod coded;
 mod events;
 mod vectors;
 
 use std::io::Write;
 
-use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use flate2::{Compression, GzBuilder};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use coded::{deflate, gzip, zlib};
 use events::{Outcome, Reading};
 use frontdesk_form::{ContentCoding, Offsets};
 
@@ -24,24 +25,6 @@ const BODY: &[u8] = b"a=1&b=2&c=hello+hello+hello+hello";
 // `BODY`, compressed by others: Node with quality 5 and lgwin 18, and `zstd -19 --check`.
 const BROTLI: &str = "EyAAAASccGZJVD6D/lJmoDq8jOiont02";
 const ZSTD: &str = "KLUv/QRotQAAgGE9MSZiPTImYz1oZWxsbysBADKXJbn5gN4=";
-
-fn gzip(body: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(body).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn zlib(body: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(body).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn deflate(body: &[u8]) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(body).unwrap();
-    encoder.finish().unwrap()
-}
 
 fn reading(coding: ContentCoding) -> Reading {
     Reading::of(b"application/x-www-form-urlencoded").coding(coding)

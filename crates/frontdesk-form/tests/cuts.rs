@@ -1,14 +1,12 @@
 //! However a body is cut, it means the same.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics has failed")]
 
+mod coded;
 mod events;
 
-use std::io::Write;
-
-use flate2::Compression;
-use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use proptest::prelude::*;
 
+use coded::{deflate, gzip, zlib};
 use events::{Outcome, Reading};
 use frontdesk_form::{ContentCoding, TransferEncodings};
 
@@ -143,24 +141,6 @@ fn compressed_bodies_give_the_same_events_in_every_cut() {
         }
         assert_eq!(reading.bytewise(&coded), plain, "{coding:?} byte by byte");
     }
-}
-
-fn gzip(body: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(body).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn zlib(body: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(body).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn deflate(body: &[u8]) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(body).unwrap();
-    encoder.finish().unwrap()
 }
 
 /// Pieces that multipart bodies are made of, so that chance finds its way into every state.

@@ -2,15 +2,14 @@
 //! and in every cut; and `docs/limits.md` says of each what the code does.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics has failed")]
 
+mod coded;
 mod events;
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::Path;
 
+use coded::gzip;
 use events::Reading;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use frontdesk_form::{
     ContentCoding, ContentType, FormData, FormError, FormErrorKind, Limits, Names, Offsets,
 };
@@ -53,12 +52,6 @@ fn part(parameters: &str, value: &str) -> String {
 
 fn parts(count: usize, parameters: &str, value: &str) -> String {
     part(parameters, value).repeat(count) + "--b--"
-}
-
-fn gzip(body: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(body).unwrap();
-    encoder.finish().unwrap()
 }
 
 fn lists(max: u64, in_list: impl Fn(u64) -> String, content_type: &'static str) -> Bodies {
