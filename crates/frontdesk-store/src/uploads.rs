@@ -55,6 +55,24 @@ pub(crate) struct Rooms {
     durable: Mutex<HashSet<u8>>,
 }
 
+/// Room on a disk, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Space {
+    /// What may still be written.
+    pub free: u64,
+    /// All of it.
+    pub total: u64,
+    /// What files leave to the text of submissions.
+    pub reserve: u64,
+}
+
+impl Space {
+    /// Whether only the reserve is left, so that no file is taken any more.
+    pub fn is_short(&self) -> bool {
+        self.free <= self.reserve
+    }
+}
+
 impl Uploads {
     pub(crate) fn new(path: PathBuf, reserve: Reserve) -> Self {
         Self { rooms: Arc::new(Rooms { path, reserve, durable: Mutex::new(HashSet::new()) }) }
@@ -91,6 +109,26 @@ impl Uploads {
         let _ = task::spawn_blocking(remove).await;
     }
 
+    /// The room on the disk that files are kept on. Blocks, though not for long where the disk is there.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let store = frontdesk_store::Store::open(directory.path(), Default::default())?;
+    /// let space = store.uploads().space()?;
+    /// assert!(space.free <= space.total);
+    /// # store.close().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The system does not tell.
+    pub fn space(&self) -> io::Result<Space> {
+        self.rooms.space()
+    }
+
     /// Opens a stored file for reading. Blocks; not for an async thread.
     ///
     /// # Errors
@@ -120,10 +158,17 @@ impl Rooms {
     /// # Errors
     /// `NoSpace` once only the reserve is free: that is left to the text of submissions.
     pub(crate) fn require_space(&self) -> Result<(), StoreError> {
-        let disk = rustix::fs::statvfs(&self.path).map_err(io::Error::from)?;
-        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        if self.space()?.is_short() { Err(StoreError::NoSpace) } else { Ok(()) }
+    }
+
+    fn space(&self) -> io::Result<Space> {
+        let disk = rustix::fs::statvfs(&self.path)?;
         let total = disk.f_blocks.saturating_mul(disk.f_frsize);
-        if free <= self.reserve.of(total) { Err(StoreError::NoSpace) } else { Ok(()) }
+        Ok(Space {
+            free: disk.f_bavail.saturating_mul(disk.f_frsize),
+            total,
+            reserve: self.reserve.of(total),
+        })
     }
 
     /// Moves a whole and synced file to its place, and makes its name durable.

@@ -190,3 +190,16 @@ async fn a_form_takes_so_many_bytes_of_files_a_day() {
     store.purge(NOON + 72 * HOUR).await.unwrap();
     assert_eq!(store.uploaded_on_day("contact", NOON).await.unwrap(), 0);
 }
+
+/// D-07: files leave the reserve to the text of submissions, and whoever watches can see that they do.
+#[tokio::test]
+async fn only_the_reserve_left_is_told_and_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    // A reserve of all there is: the smaller of the two counts, so both are given.
+    let reserve = Reserve { percent: 100, bytes: u64::MAX };
+    let options = StoreOptions { reserve, ..StoreOptions::default() };
+    let store = Store::open(directory.path(), options).unwrap();
+    assert!(store.uploads().space().unwrap().is_short());
+    assert!(matches!(store.uploads().begin().await, Err(StoreError::NoSpace)));
+    store.close().await;
+}

@@ -16,6 +16,7 @@ use crate::failure::{Advice, Failure};
 use crate::form_name::FormName;
 use crate::forms::{Form, Forms};
 use crate::login::Logins;
+use crate::operate::Health;
 use crate::serve::{Addresses, Door};
 use crate::sessions::{PlaceError, Sessions};
 use crate::site::{Changed, Place, Site, SiteOptions, Watch};
@@ -31,6 +32,7 @@ struct Inner {
     forms: Forms,
     sessions: Sessions,
     logins: Logins,
+    health: Health,
     has_terminal: bool,
     /// Follows the site's files as long as it is held.
     _watch: Option<Watch>,
@@ -55,8 +57,18 @@ impl App {
         let logins = Logins::start(&config, is_https)?;
         let has_terminal = std::io::stdout().is_terminal();
         let watch = site.as_ref().map(|site| site.watch(tell_changes));
-        let inner =
-            Inner { config, store, site, forms, sessions, logins, has_terminal, _watch: watch };
+        let health = Health::default();
+        let inner = Inner {
+            config,
+            store,
+            site,
+            forms,
+            sessions,
+            logins,
+            health,
+            has_terminal,
+            _watch: watch,
+        };
         let app = App(Arc::new(inner));
         tokio::spawn(app.clone().follow_forms());
         tokio::spawn(app.clone().purge());
@@ -81,6 +93,10 @@ impl App {
 
     pub(crate) fn logins(&self) -> &Logins {
         &self.0.logins
+    }
+
+    pub(crate) fn health(&self) -> &Health {
+        &self.0.health
     }
 
     /// Microseconds since 1970-01-01 UTC.

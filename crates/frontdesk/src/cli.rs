@@ -47,6 +47,10 @@ pub(crate) enum Command {
     Session(SessionCommand),
     /// Print the submissions of a form, while the server runs or not.
     Export(Export),
+    /// Ask the running server whether it is ready, for containers without curl.
+    ///
+    /// Exit status: 0 if it is, 1 if it is not or nobody answers, 2 for wrong usage.
+    Healthcheck(Healthcheck),
     /// Print every setting, its default and its meaning, as a TOML file.
     Config,
 }
@@ -261,6 +265,17 @@ pub(crate) struct Export {
     /// Begin with a byte order mark, which older spreadsheets need to see that it is UTF-8 (csv).
     #[arg(long)]
     pub(crate) bom: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Healthcheck {
+    /// Only whether the process answers, not whether it can keep anything.
+    #[arg(long)]
+    pub(crate) live: bool,
+
+    /// Seconds to wait for the answer.
+    #[arg(long, default_value_t = 5, value_name = "SECONDS")]
+    pub(crate) timeout: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -20,6 +20,7 @@ mod intake;
 mod line;
 mod login;
 mod next;
+mod operate;
 mod page;
 mod parked;
 mod routes;
@@ -75,6 +76,13 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Account(command) => login::command::run(&config, command, std::io::stdout())?,
         Command::Session(command) => session::command::run(&config, command, std::io::stdout())?,
         Command::Export(export) => inbox::export::run(&config, export, std::io::stdout().lock())?,
+        Command::Healthcheck(command) => {
+            let verdict = operate::healthcheck::run(&config, command, std::io::stdout())?;
+            return Ok(match verdict {
+                operate::healthcheck::Verdict::Ready => ExitCode::SUCCESS,
+                operate::healthcheck::Verdict::NotReady => ExitCode::FAILURE,
+            });
+        }
         Command::Check(_) | Command::Config => {}
     }
     Ok(ExitCode::SUCCESS)

@@ -19,6 +19,7 @@ use crate::answer::Wanted;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::login::desk;
+use crate::operate::probe;
 use crate::{address, cross_site, intake, page, parked, script, session};
 
 /// What visitors reach: a path, and the file that answers it.
@@ -59,6 +60,10 @@ pub(crate) fn site(app: App) -> Router {
                 .options(session::preflight::data)
                 .fallback(get_put_delete_or_post),
         )
+        .route("/health/live", get(probe::live).fallback(only_get))
+        .route("/healthz", get(probe::live).fallback(only_get))
+        .route("/health/ready", get(probe::ready_at_site).fallback(only_get))
+        .route("/readyz", get(probe::ready_at_site).fallback(only_get))
         .merge(logins())
         .merge(forward_auth())
         .fallback(site_file)
@@ -114,6 +119,10 @@ pub(crate) fn desk(app: App) -> Router {
             "/accounts/{id}/sessions/{session}/end",
             post(act::end).get(to_start).fallback(get_or_post),
         )
+        .route("/health/live", get(probe::live).fallback(only_get))
+        .route("/healthz", get(probe::live).fallback(only_get))
+        .route("/health/ready", get(probe::ready_at_desk).fallback(only_get))
+        .route("/readyz", get(probe::ready_at_desk).fallback(only_get))
         .fallback(no_such_page)
         .layer(app.sessions().desk_layer())
         .layer(from_fn_with_state(app.clone(), with_address))

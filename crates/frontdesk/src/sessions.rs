@@ -198,6 +198,14 @@ impl Sessions {
         &self.store
     }
 
+    /// Whether the store of sessions answers.
+    ///
+    /// # Errors
+    /// [`PlaceError`] where it does not.
+    pub(crate) async fn probe(&self) -> Result<(), PlaceError> {
+        self.store.probe(Moment::from_micros(crate::app::now())).await
+    }
+
     /// Ends every session of an account, on all devices.
     ///
     /// # Errors

@@ -202,6 +202,8 @@ pub(crate) struct Limits {
     pub(crate) max_connections: usize,
     pub(crate) max_connections_an_address: usize,
     pub(crate) max_streams: u32,
+    #[serde(rename = "drain_seconds", deserialize_with = "seconds")]
+    pub(crate) drain_time: Duration,
     #[serde(rename = "shutdown_seconds", deserialize_with = "seconds")]
     pub(crate) shutdown_time: Duration,
 }

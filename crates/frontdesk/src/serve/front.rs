@@ -25,6 +25,7 @@ use crate::answer::Wanted;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::forward_auth::is_for_proxies;
+use crate::operate::probe;
 use crate::routes;
 
 /// Looks at each request before the router does.
@@ -103,7 +104,8 @@ impl Front {
 
     /// F-58: a request for a host that is not ours gets no page and takes no form.
     fn wrong_host(&self, request: &Request<Incoming>) -> Option<Failure> {
-        if self.door == Door::Site && is_for_proxies(request.uri().path()) {
+        let path = request.uri().path();
+        if self.door == Door::Site && is_for_proxies(path) || probe::is_one(path) {
             return None;
         }
         let host = host_of(request.uri(), request.headers());

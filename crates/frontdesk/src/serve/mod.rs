@@ -30,6 +30,14 @@ pub(crate) async fn run(app: App, listeners: Listeners, stop: impl Future<Output
     let site = Reception::new(app.clone(), Door::Site);
     let desk = Reception::new(app, Door::Desk);
     let graceful = GracefulShutdown::new();
+    let health = desk.app.clone();
+    let drain = desk.limits.drain_time;
+    // Whoever asks hears that this server goes before it does, so that nobody is sent here any more.
+    let stop = async {
+        stop.await;
+        health.health().drain();
+        tokio::time::sleep(drain).await;
+    };
     let mut stop = std::pin::pin!(stop);
     loop {
         tokio::select! {

@@ -2,7 +2,7 @@
 
 use frontdesk_session::{
     AccountId, Bounds, Change, Ended, Found, Moment, Record, Refused, Rotation, SessionId,
-    SessionStore, TokenHash,
+    SessionStore, Token, TokenHash,
 };
 use frontdesk_store::{CacheBounds, Cached, SqliteSessions, Store, StoreError};
 #[cfg(feature = "redis")]
@@ -75,6 +75,17 @@ macro_rules! of_either {
             Place::Redis($store) => $answer.await.map_err(PlaceError::from),
         }
     };
+}
+
+impl Place {
+    /// Asks the store itself, and not what is remembered of it, for a session that there is not.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub(super) async fn probe(&self, now: Moment) -> Result<(), PlaceError> {
+        let nobody = Token::new([0; 32]).hash();
+        of_either!(self, store => store.store().find(&nobody, now)).map(drop)
+    }
 }
 
 impl SessionStore for Place {
