@@ -32,6 +32,7 @@ mod form;
 mod group;
 mod idempotency;
 mod job;
+mod mailbox;
 mod migrate;
 mod options;
 mod outbox;
@@ -54,14 +55,16 @@ mod writer;
 pub use account::{
     Accepted, Account, AccountChange, AccountCounts, AccountCursor, AccountName, AccountPage,
     AccountState, Added, Changed, DeviceHash, Email, EmailError, Erased, GroupName, Invitation,
-    Invited, Leavings, LoginLimits, LoginOutcome, LoginReservation, LoginTry, LoginVerdict,
-    NameError, NewAccount, NewInvitation, PasswordHash, Rights,
+    Invited, Leavings, Link, LinkHash, LinkPurpose, LinkUse, LoginLimits, LoginOutcome,
+    LoginReservation, LoginTry, LoginVerdict, NameError, NewAccount, NewInvitation, NewLink,
+    PasswordHash, Rights, Spent,
 };
 pub use beside::Beside;
 pub use claim::ones_own;
 pub use count::Counted;
 pub use error::{OpenError, StoreError};
 pub use form::{Declared, DeclaredForm, Removed};
+pub use mailbox::{KeptMail, KeptMailHead, MailboxBounds};
 pub use options::{Reserve, StoreOptions};
 pub use outbox::{
     ANSWER_BYTES, AtMost, ClosedLane, Delivery, DeliveryCounts, DeliveryCursor, DeliveryFilter,

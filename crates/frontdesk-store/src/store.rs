@@ -304,6 +304,7 @@ impl Store {
         self.purge_accounts(now).await?;
         self.purge_parked(now).await?;
         self.purge_outbox(now).await?;
+        self.purge_links(now).await?;
         let mut purged = 0;
         loop {
             let step = self

@@ -5,6 +5,7 @@ mod change;
 mod email;
 mod erase;
 mod invitation;
+mod link;
 mod name;
 mod rows;
 mod store;
@@ -18,6 +19,7 @@ pub use change::{AccountChange, Added, Changed};
 pub use email::{Email, EmailError};
 pub use erase::{Erased, Leavings};
 pub use invitation::{Accepted, Invitation, Invited, NewInvitation};
+pub use link::{Link, LinkHash, LinkPurpose, LinkUse, NewLink, Spent};
 pub use name::{AccountName, GroupName, NameError};
 pub use throttle::{
     DeviceHash, LoginLimits, LoginOutcome, LoginReservation, LoginTry, LoginVerdict,
