@@ -16,12 +16,21 @@ use crate::limits::{Cut, PageLimits};
 use crate::parse::Place;
 
 /// A node of the tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NodeId(usize);
 
 /// All nodes of a page; the first one is the document.
 pub(crate) struct Tree {
     nodes: Vec<Node>,
+    /// The end tags of the elements that something may be written behind, in the order of the page.
+    ends: Vec<EndTag>,
+}
+
+/// An end tag that the parser met, whether it closed something or not.
+pub(crate) struct EndTag {
+    pub(crate) name: LocalName,
+    /// Where its `<` stands.
+    pub(crate) at: usize,
 }
 
 /// A node with its links and its content.
@@ -71,6 +80,15 @@ impl Tree {
         &mut self.nodes[id.0]
     }
 
+    /// The element under `id` with its name, whether of HTML or of what stands in it (SVG).
+    pub(crate) fn element(&self, id: NodeId) -> Option<(&LocalName, &Element)> {
+        let node = self.node(id);
+        match &node.content {
+            Content::Element(element) => Some((&node.name.local, element)),
+            Content::Text(_) | Content::Other => None,
+        }
+    }
+
     /// The element under `id` with its name, if it is one of HTML.
     pub(crate) fn html_element(&self, id: NodeId) -> Option<(&LocalName, &Element)> {
         let node = self.node(id);
@@ -85,6 +103,35 @@ impl Tree {
     /// The children of a node, in order.
     pub(crate) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
         std::iter::successors(self.node(id).first_child, |child| self.node(*child).next)
+    }
+
+    /// All that is in the page, in its order: without what stands in templates.
+    pub(crate) fn in_order(&self) -> impl Iterator<Item = NodeId> {
+        self.within(Tree::DOCUMENT)
+    }
+
+    /// A node and all that is inside of it, in order.
+    pub(crate) fn within(&self, root: NodeId) -> impl Iterator<Item = NodeId> {
+        let mut open = vec![root];
+        std::iter::from_fn(move || {
+            let id = open.pop()?;
+            let node = self.node(id);
+            open.extend(node.next.filter(|_| id != root));
+            open.extend(node.first_child);
+            Some(id)
+        })
+    }
+
+    /// Every element, in the order in which the parser made them: no tag stands before that of an
+    /// element made earlier.
+    pub(crate) fn as_made(&self) -> impl Iterator<Item = (NodeId, &Element)> {
+        let all = (0..self.nodes.len()).map(NodeId);
+        all.filter_map(|id| self.element(id).map(|(_, element)| (id, element)))
+    }
+
+    /// The end tags of labels, legends, selects and textareas.
+    pub(crate) fn ends(&self) -> &[EndTag] {
+        &self.ends
     }
 
     fn add(&mut self, name: QualName, content: Content) -> NodeId {
@@ -155,7 +202,7 @@ pub(crate) struct Arena {
 
 impl Arena {
     pub(crate) fn new(limits: &PageLimits) -> Arena {
-        let mut tree = Tree { nodes: Vec::new() };
+        let mut tree = Tree { nodes: Vec::new(), ends: Vec::new() };
         tree.add(nameless(), Content::Other);
         Arena {
             tree: RefCell::new(tree),
@@ -173,6 +220,19 @@ impl Arena {
     /// Where the tag begins whose element comes next.
     pub(crate) fn place_next(&self, place: Place) {
         self.next_place.set(place);
+    }
+
+    /// An end tag came. Only those are kept that a field may be inside of, or that end one.
+    pub(crate) fn end_tag(&self, name: &LocalName, at: usize) {
+        let kept = [
+            local_name!("label"),
+            local_name!("legend"),
+            local_name!("select"),
+            local_name!("textarea"),
+        ];
+        if kept.contains(name) {
+            self.tree.borrow_mut().ends.push(EndTag { name: name.clone(), at });
+        }
     }
 
     pub(crate) fn into_tree(self) -> Tree {

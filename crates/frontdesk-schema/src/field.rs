@@ -57,6 +57,8 @@ pub struct HtmlField {
 pub struct HtmlOption {
     /// The line of its `<option`, counted from 1.
     pub line: u64,
+    /// Where its tag begins: a byte offset into the text of the page.
+    pub at: usize,
     /// What is sent: its `value`, or else its text with the white space stripped and collapsed.
     pub value: String,
     /// What the visitor reads.

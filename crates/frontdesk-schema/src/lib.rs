@@ -36,6 +36,7 @@ mod owner;
 mod page;
 mod parse;
 mod pattern;
+mod refill;
 mod schema;
 mod tag_length;
 mod value;
@@ -51,6 +52,7 @@ pub use crate::limits::{Cut, PageLimits};
 pub use crate::message::Language;
 pub use crate::page::Page;
 pub use crate::pattern::{Pattern, PatternError, PatternErrorKind, Unchecked, Verdict};
+pub use crate::refill::{Moved, Refill};
 pub use crate::schema::{
     Accept, Choice, ChoiceRules, ChoiceType, DeclarationError, DeclaredField, DeclaredForm,
     DeclaredOption, Field, FileRules, FormSchema, Input, Kind, MeasureRules, Place, Scalar,

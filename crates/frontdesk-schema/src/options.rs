@@ -48,6 +48,7 @@ fn option(tree: &Tree, id: NodeId, element: &Element, group: Group) -> HtmlOptio
     let text = collapsed(&text_of(tree, id));
     HtmlOption {
         line: element.place.line,
+        at: element.place.at,
         value: attribute(element, &local_name!("value")).map_or(text.clone(), str::to_owned),
         text,
         selected: attribute(element, &local_name!("selected")).is_some(),

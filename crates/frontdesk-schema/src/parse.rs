@@ -10,7 +10,9 @@ use std::cell::Cell;
 use html5ever::TokenizerResult;
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{
+    Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 
 use crate::arena::{Arena, NodeId, Tree};
@@ -204,7 +206,11 @@ impl TokenSink for Placed {
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
         // A parse error is no piece of the page: it may be reported amid a tag.
         if !matches!(token, Token::ParseError(_)) {
-            self.builder.sink.place_next(self.token_came());
+            let place = self.token_came();
+            self.builder.sink.place_next(place);
+            if let Token::TagToken(Tag { kind: TagKind::EndTag, name, .. }) = &token {
+                self.builder.sink.end_tag(name, place.at);
+            }
         }
         self.builder.process_token(token, line)
     }

@@ -49,5 +49,11 @@ pub(super) const PHRASES: Phrases = Phrases {
     file_too_large: "The file “{file}” is too large for “{label}”: at most {max} are allowed.",
     file_type: "The file “{file}” is not of a type that “{label}” takes: {types}.",
     hidden_changed: "This form has changed since the page was opened. Please reload the page and send it again.",
+    error_title: "Error: ",
+    summary: Counted {
+        one: "Not sent yet: please put one thing right.",
+        many: "Not sent yet: please put {count} things right.",
+    },
+    choose_again: "Please choose {files} for “{label}” again: a page can’t keep files.",
     unknown_field: "This form has no field “{label}”.",
 };

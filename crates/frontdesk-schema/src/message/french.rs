@@ -49,5 +49,11 @@ pub(super) const PHRASES: Phrases = Phrases {
     file_too_large: "Le fichier «\u{a0}{file}\u{a0}» est trop grand pour «\u{a0}{label}\u{a0}»\u{a0}: {max} au maximum.",
     file_type: "Le fichier «\u{a0}{file}\u{a0}» n’est pas d’un type accepté pour «\u{a0}{label}\u{a0}»\u{a0}: {types}.",
     hidden_changed: "Ce formulaire a changé depuis l’ouverture de la page. Veuillez recharger la page et l’envoyer à nouveau.",
+    error_title: "Erreur\u{a0}: ",
+    summary: Counted {
+        one: "Pas encore envoyé\u{a0}: veuillez corriger une réponse.",
+        many: "Pas encore envoyé\u{a0}: veuillez corriger {count} réponses.",
+    },
+    choose_again: "Veuillez choisir de nouveau {files} pour «\u{a0}{label}\u{a0}»\u{a0}: une page ne peut pas garder de fichiers.",
     unknown_field: "Ce formulaire n’a pas de champ «\u{a0}{label}\u{a0}».",
 };

@@ -49,5 +49,11 @@ pub(super) const PHRASES: Phrases = Phrases {
     file_too_large: "Die Datei „{file}“ ist zu groß für „{label}“: Erlaubt sind höchstens {max}.",
     file_type: "Die Datei „{file}“ hat keinen Typ, den „{label}“ annimmt: {types}.",
     hidden_changed: "Dieses Formular hat sich geändert, seit die Seite geöffnet wurde. Bitte laden Sie die Seite neu und senden Sie es noch einmal.",
+    error_title: "Fehler: ",
+    summary: Counted {
+        one: "Noch nicht gesendet: Bitte berichtigen Sie eine Angabe.",
+        many: "Noch nicht gesendet: Bitte berichtigen Sie {count} Angaben.",
+    },
+    choose_again: "Bitte wählen Sie {files} für „{label}“ noch einmal aus: Dateien kann eine Seite nicht behalten.",
     unknown_field: "Dieses Formular hat kein Feld „{label}“.",
 };

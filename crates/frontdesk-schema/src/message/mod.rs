@@ -57,6 +57,22 @@ impl Language {
         }
     }
 
+    /// What stands in front of the title of a page that comes back.
+    pub(crate) fn error_title(self) -> &'static str {
+        self.phrases().error_title
+    }
+
+    /// The heading above the list of what is wrong.
+    pub(crate) fn summary(self, count: usize) -> String {
+        filled(self.phrases().summary.of(count), "", &[("count", count.to_string())])
+    }
+
+    /// Which files are to be chosen again: a page can't fill them in (HTML, 4.10.5.4).
+    pub(crate) fn choose_again(self, label: &str, files: &[&str]) -> String {
+        let files = files.iter().map(|file| format!("“{file}”")).collect::<Vec<_>>().join(", ");
+        filled(self.phrases().choose_again, label, &[("files", files)])
+    }
+
     fn phrases(self) -> &'static Phrases {
         match self {
             Language::English => &english::PHRASES,

@@ -58,6 +58,12 @@ pub(super) struct Phrases {
     /// `{file}`, `{types}`
     pub(super) file_type: &'static str,
     pub(super) hidden_changed: &'static str,
+    /// In front of the title of a page that comes back.
+    pub(super) error_title: &'static str,
+    /// Above the list of what is wrong: `{count}`
+    pub(super) summary: Counted,
+    /// `{files}`
+    pub(super) choose_again: &'static str,
     pub(super) unknown_field: &'static str,
 }
 

@@ -49,5 +49,11 @@ pub(super) const PHRASES: Phrases = Phrases {
     file_too_large: "El archivo «{file}» es demasiado grande para «{label}»: se admiten {max} como máximo.",
     file_type: "El archivo «{file}» no es de un tipo que «{label}» admita: {types}.",
     hidden_changed: "Este formulario ha cambiado desde que se abrió la página. Vuelva a cargar la página y envíelo de nuevo.",
+    error_title: "Error: ",
+    summary: Counted {
+        one: "Aún no se ha enviado: corrija un dato, por favor.",
+        many: "Aún no se ha enviado: corrija {count} datos, por favor.",
+    },
+    choose_again: "Vuelva a elegir {files} para «{label}»: una página no puede conservar archivos.",
     unknown_field: "Este formulario no tiene ningún campo «{label}».",
 };

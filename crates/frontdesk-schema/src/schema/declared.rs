@@ -269,6 +269,7 @@ impl DeclaredOption {
     fn none() -> HtmlOption {
         HtmlOption {
             line: 0,
+            at: 0,
             value: String::new(),
             text: String::new(),
             selected: false,

@@ -1,0 +1,209 @@
+//! What is said beside the fields.
+
+use std::collections::HashSet;
+
+use super::deal::Dealt;
+use super::edits::{Edits, Switch};
+use super::escape::{escape, escaped};
+use super::ground::{Ground, element_of};
+use super::ids::Ids;
+use super::spot::beside;
+use super::targets::Targets;
+use super::tongue::Tongue;
+use crate::check::FieldError;
+use crate::field::{Control, HtmlField, InputType};
+
+/// A sentence that stands beside a field, or nowhere yet, for the list above the form.
+pub(super) struct Notice {
+    pub(super) text: String,
+    /// The id to go to.
+    pub(super) link: Option<String>,
+}
+
+/// Writes into a page beside which fields something is wrong.
+pub(super) struct Notices<'n, 's> {
+    pub(super) ground: &'n Ground<'s>,
+    pub(super) fields: &'n [HtmlField],
+    pub(super) dealt: &'n [Dealt<'n>],
+    pub(super) tongue: &'n Tongue,
+    pub(super) ids: Ids,
+    pub(super) said: Vec<Notice>,
+    /// The place of the tag of what gets the focus, with its element.
+    pub(super) focus: Option<(usize, &'static str)>,
+}
+
+/// What is said about some fields.
+struct Saying<'t> {
+    text: String,
+    /// The name of the field in the page.
+    name: &'t str,
+    /// The attribute that tells style sheets what it is, and begins its id.
+    mark: Mark,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Error,
+    Again,
+}
+
+impl Notices<'_, '_> {
+    /// The first error of each field, and which files are to be chosen again.
+    pub(super) fn put(&mut self, edits: &mut Edits<'_>, errors: &[FieldError]) {
+        let targets = Targets::of(self.fields, self.dealt);
+        let mut names = HashSet::new();
+        let mut wrong: HashSet<usize> = HashSet::new();
+        for error in errors.iter().filter(|error| names.insert(error.field.as_str())) {
+            let places = targets.of_name(&error.field);
+            let text = error.message(self.tongue.language);
+            wrong.extend(places);
+            self.say(edits, places, Saying { text, name: &error.field, mark: Mark::Error });
+        }
+        let (fields, dealt) = (self.fields, self.dealt);
+        for (index, (field, dealt)) in fields.iter().zip(dealt).enumerate() {
+            let (Dealt::Files(files), Some(name)) = (dealt, &field.name) else { continue };
+            if files.is_empty() || wrong.contains(&index) {
+                continue;
+            }
+            let label = field.label.as_deref().unwrap_or(name);
+            let text = self.tongue.language.choose_again(label, files);
+            self.say(edits, &[index], Saying { text, name, mark: Mark::Again });
+        }
+    }
+
+    fn say(&mut self, edits: &mut Edits<'_>, places: &[usize], saying: Saying<'_>) {
+        let fields = self.fields;
+        let about: Vec<_> = places.iter().filter_map(|place| fields.get(*place)).collect();
+        let spot = beside(self.ground, &about);
+        let (Some(spot), Some(first)) = (spot, about.first()) else {
+            self.said.push(Notice { text: saying.text, link: None });
+            return;
+        };
+        let (mark, prefix) = match saying.mark {
+            Mark::Error => ("data-fd-error", "fd-error"),
+            Mark::Again => ("data-fd-again", "fd-again"),
+        };
+        let id = self.ids.of(self.ground, prefix, saying.name);
+        let mut markup = format!("{}<span id=\"{id}\" {mark}=\"", spot.closing);
+        escape(&mut markup, saying.name);
+        markup.push_str(&format!("\"{}>", self.tongue.attributes));
+        escape(&mut markup, &saying.text);
+        markup.push_str("</span>");
+        edits.insert(spot.at, markup);
+        for field in &about {
+            tie(edits, field, &id, saying.mark);
+        }
+        if saying.mark == Mark::Error && self.focus.is_none() {
+            // The keyboard goes to the chosen radio button of a group, not to its first one.
+            let ticked = places.iter().find(|place| self.is_ticked_radio(**place));
+            let goes_to = ticked.and_then(|place| fields.get(*place)).unwrap_or(first);
+            self.focus = (!goes_to.disabled).then(|| (goes_to.at, element_of(goes_to.control)));
+        }
+        let link = self.id_of(edits, first, saying.name).unwrap_or(id);
+        self.said.push(Notice { text: saying.text, link: Some(link) });
+    }
+
+    fn is_ticked_radio(&self, place: usize) -> bool {
+        let radio = Control::Input(InputType::Radio);
+        self.fields.get(place).is_some_and(|field| field.control == radio)
+            && self.dealt.get(place) == Some(&Dealt::Ticked(true))
+    }
+
+    /// The field's id, or a new one. An id that another element had before can't lead to it.
+    fn id_of(&mut self, edits: &mut Edits<'_>, field: &HtmlField, name: &str) -> Option<String> {
+        match field.attributes.value("id").filter(|id| !id.is_empty()) {
+            Some(own) => {
+                let found = self.ground.of_id(own);
+                (found.is_some() && found == self.ground.node_at(field.at)).then(|| own.to_owned())
+            }
+            None => {
+                let id = self.ids.of(self.ground, "fd-field", name);
+                edits.set(field.at, element_of(field.control), "id", &id);
+                Some(id)
+            }
+        }
+    }
+}
+
+/// Tells assistive technology that a sentence is about a control (WAI-ARIA 1.2, 6.6).
+fn tie(edits: &mut Edits<'_>, field: &HtmlField, id: &str, mark: Mark) {
+    let element = element_of(field.control);
+    if mark == Mark::Error {
+        edits.set(field.at, element, "aria-invalid", "true");
+    }
+    let known = field.attributes.value("aria-describedby").unwrap_or_default().trim();
+    let all = if known.is_empty() { id.to_owned() } else { format!("{known} {id}") };
+    edits.set(field.at, element, "aria-describedby", &all);
+}
+
+/// Leads the keyboard to one control: `autofocus` stands there and nowhere else.
+pub(super) fn focus(edits: &mut Edits<'_>, ground: &Ground<'_>, goes_to: (usize, &'static str)) {
+    let (at, element) = goes_to;
+    for (_, name, other) in &ground.elements {
+        let has = other.attributes.iter().any(|own| &*own.name.local == "autofocus");
+        if has && other.place.at != at {
+            edits.remove(other.place.at, name, "autofocus");
+        }
+    }
+    edits.set(at, element, "autofocus", "");
+    // What is folded up can't have the focus.
+    let folded = ground.node_at(at).into_iter().flat_map(|node| ground.around(node));
+    for (_, name, around) in folded.filter(|(_, name, _)| &***name == "details") {
+        edits.switch(around.place.at, name, "open", Switch::On);
+    }
+}
+
+/// The list above the fields.
+pub(super) fn summary(
+    edits: &mut Edits<'_>,
+    ground: &Ground<'_>,
+    form: usize,
+    said: &[Notice],
+    tongue: &Tongue,
+    address: &str,
+) {
+    let Some(inside) = super::tag::Tag::start(ground.source, form, "form") else { return };
+    let level = heading_level(ground, form);
+    let heading = escaped(&tongue.language.summary(said.len()));
+    let mut markup = format!(
+        "<div data-fd-errors role=\"alert\"{}><h{level}>{heading}</h{level}><ul>",
+        tongue.attributes
+    );
+    for notice in said {
+        let text = escaped(&notice.text);
+        match &notice.link {
+            Some(id) => {
+                let href = escaped(&format!("{address}#{}", in_fragment(id)));
+                markup.push_str(&format!("<li><a href=\"{href}\">{text}</a></li>"));
+            }
+            None => markup.push_str(&format!("<li>{text}</li>")),
+        }
+    }
+    markup.push_str("</ul></div>");
+    edits.insert(inside.end, markup);
+}
+
+/// One below the heading that the form stands under.
+fn heading_level(ground: &Ground<'_>, form: usize) -> u8 {
+    let before = ground.elements.iter().take_while(|(_, _, element)| element.place.at < form);
+    let level = |name: &str| match name.as_bytes() {
+        [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
+        _ => None,
+    };
+    let last = before.filter_map(|(_, name, _)| level(name)).last();
+    last.map_or(2, |level| (level + 1).min(6))
+}
+
+/// An id as an address has it (URL, 1.3: the fragment percent-encode set, and what else is rare).
+fn in_fragment(id: &str) -> String {
+    let mut out = String::with_capacity(id.len());
+    for byte in id.bytes() {
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' | b'.' | b':' => {
+                out.push(char::from(byte));
+            }
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
