@@ -141,3 +141,18 @@ fn places_nest_by_the_names_of_the_page() {
         ],
     );
 }
+
+/// Rows that are told apart by nothing but their order stay the rows that were sent.
+#[test]
+fn rows_without_numbers_stay_the_rows_that_were_sent() {
+    let row = "<input name='items[][sku]'><input name='items[][qty]' type=number>";
+    let right = r#"{"items":[{"sku":"a","qty":1},{"sku":"b","qty":2}]}"#;
+    each(
+        &row.repeat(2),
+        &[
+            ("items[][sku]=a&items[][qty]=1&items[][sku]=b&items[][qty]=02", right),
+            (r#"{"items":[{"sku":"a","qty":"1"},{"sku":"b","qty":2}]}"#, right),
+            ("items[0][sku]=a&items[0][qty]=1&items[1][sku]=b&items[1][qty]=2", right),
+        ],
+    );
+}

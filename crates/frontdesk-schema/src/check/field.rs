@@ -145,12 +145,18 @@ fn check_input(
         }
         kind => {
             let mut none = true;
-            for given in values {
+            // One is enough to tell of where one is taken; a stranger chooses how many come.
+            for given in values.take(if several { usize::MAX } else { 1 }) {
                 none = false;
                 one_value(input, kind, given, faults);
             }
             if none {
-                one_value(input, kind, &Given { name: &field.name, value: Value::Null }, faults);
+                one_value(
+                    input,
+                    kind,
+                    &Given { name: &field.name, value: Value::Null, order: 0 },
+                    faults,
+                );
             }
         }
     }

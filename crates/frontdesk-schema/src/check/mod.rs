@@ -63,11 +63,12 @@ impl FormSchema {
             unknown_fields: policy.unknown,
             given: vec![Vec::new(); self.fields.len()],
             rows: Vec::new(),
+            beside: Vec::new(),
             unknown: Vec::new(),
             errors: Vec::new(),
         };
-        for entry in entries {
-            let given = Given { name: entry.name, value: entry.value };
+        for (order, entry) in entries.into_iter().enumerate() {
+            let given = Given { name: entry.name, value: entry.value, order };
             match self.lookup().find(entry.name, entry.deeper) {
                 // An empty list in JSON is what a form says by sending nothing.
                 Some(Found::Field(_)) if entry.value == Value::EmptyList => {}
@@ -77,6 +78,9 @@ impl FormSchema {
                     }
                 }
                 Some(Found::Row(index)) => checked.rows.push((index, entry)),
+                None if policy.beside.iter().any(|name| name == entry.name) => {
+                    checked.beside.push(entry);
+                }
                 None => checked.unknown.push(entry),
             }
         }
@@ -90,6 +94,8 @@ impl FormSchema {
 pub(crate) struct Given<'a> {
     pub(crate) name: &'a str,
     pub(crate) value: Value<'a>,
+    /// How many entries came before it.
+    pub(crate) order: usize,
 }
 
 /// A submission that was held against a schema.
@@ -101,6 +107,7 @@ pub struct Checked<'a> {
     given: Vec<Vec<Given<'a>>>,
     /// What came in rows that the page doesn't have, with the number of the field it is like.
     rows: Vec<(usize, Entry<'a>)>,
+    beside: Vec<Entry<'a>>,
     unknown: Vec<Entry<'a>>,
     errors: Vec<FieldError>,
 }
@@ -139,7 +146,7 @@ impl<'a> Checked<'a> {
         }
         for (index, entry) in &self.rows {
             let Some(field) = self.schema.fields.get(*index) else { continue };
-            let given = [Given { name: entry.name, value: entry.value }];
+            let given = [Given { name: entry.name, value: entry.value, order: 0 }];
             errors.extend(field::check_row(field, &given, policy, beginnings));
         }
         if policy.unknown == UnknownFields::Refuse {

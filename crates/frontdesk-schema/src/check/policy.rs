@@ -25,6 +25,9 @@ pub struct Policy {
     /// The greatest size of a file whose field has no bound of its own. Default: the limits of the
     /// server alone.
     pub max_file_bytes: Option<u64>,
+    /// Names that are taken beside the form's own fields, and are never unknown: what speaks to a
+    /// server and not to a reader. They stay in the tree as they came. Default: none.
+    pub beside: Vec<String>,
 }
 
 /// What is done with fields that the schema doesn't know.

@@ -10,7 +10,9 @@ use crate::value::email;
 use crate::value::text::{is_blank, length, with_line_feeds};
 
 pub(super) fn check(input: &Input, rules: &TextRules, value: Value<'_>, faults: Faults<'_>) {
-    let Some(raw) = text_of(value) else { return faults(Fault::BadInput(Wanted::Text)) };
+    // A number is written like text; a yes or no is a mistake of whoever sends JSON.
+    let raw = text_of(value).filter(|_| !matches!(value, Value::Bool(_)));
+    let Some(raw) = raw else { return faults(Fault::BadInput(Wanted::Text)) };
     let Some(text) = sanitized(rules.text, raw) else {
         return faults(Fault::BadInput(Wanted::Line));
     };

@@ -73,12 +73,18 @@ impl<'a> Checked<'a> {
     pub fn typed(&self, names: Names) -> Typed<'a> {
         let mut typed = Typed { names, items: Vec::new(), places: Vec::new() };
         for (field, given) in self.schema.fields.iter().zip(&self.given) {
-            typed.field(field, given);
+            if !typed.is_in_rows(field) {
+                typed.field(field, given);
+            }
         }
+        typed.rows(self);
         for (index, entry) in &self.rows {
             let input = self.schema.fields.get(*index).and_then(|field| field.inputs().next());
             let value = input.map_or(Held::Sent(entry.value), |input| one(input, entry.value));
             typed.sent(entry, value);
+        }
+        for entry in &self.beside {
+            typed.sent(entry, Held::Sent(entry.value));
         }
         if self.unknown_fields != UnknownFields::Drop {
             for entry in &self.unknown {
@@ -119,6 +125,27 @@ impl<'a> Typed<'a> {
     fn sent(&mut self, entry: &Entry<'a>, value: Held<'a>) {
         let (name, below) = (Cow::Borrowed(entry.name), Below::Sent(entry.deeper));
         self.items.push(Item { name, below, value });
+    }
+
+    /// Whether the field stands in rows without numbers (`items[][sku]`), which only the order of the
+    /// entries tells apart.
+    fn is_in_rows(&self, field: &Field) -> bool {
+        let reads_brackets = matches!(self.names, Names::Auto | Names::Brackets);
+        reads_brackets && field.name.trim_end_matches("[]").contains("[]")
+    }
+
+    /// The values of all such fields, in the order in which they came.
+    fn rows(&mut self, checked: &Checked<'a>) {
+        let fields = checked.schema.fields.iter().zip(&checked.given);
+        let in_rows = fields.filter(|(field, _)| self.is_in_rows(field));
+        let values = in_rows.flat_map(|(field, given)| given.iter().map(move |one| (field, one)));
+        let mut values: Vec<_> = values.collect();
+        values.sort_by_key(|(_, given)| given.order);
+        for (field, given) in values {
+            let input = field.inputs().next();
+            let value = input.map_or(Held::Sent(given.value), |input| one(input, given.value));
+            self.items.push(Item { name: given.name.into(), below: Below::Nothing, value });
+        }
     }
 
     fn field(&mut self, field: &'a Field, given: &[Given<'a>]) {

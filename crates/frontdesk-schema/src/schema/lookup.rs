@@ -37,7 +37,7 @@ impl Lookup {
         for (index, field) in fields.iter().enumerate() {
             lookup.by_name.entry(field.name.clone()).or_insert(index);
             let path = path(&field.name, &[]);
-            if let Some(row) = any_row(&path) {
+            for row in any_row(&path).into_iter().chain(unnumbered_row(&field.name)) {
                 lookup.by_path.entry(row).or_insert(index);
             }
             lookup.by_path.entry(path).or_insert(index);
@@ -123,6 +123,13 @@ fn is_word(step: &str) -> bool {
 
 fn is_index(step: &str) -> bool {
     !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The path of a field in rows without numbers (`rows[][sku]`), as clients that number them write it.
+fn unnumbered_row(name: &str) -> Option<String> {
+    let inner = name.trim_end_matches("[]");
+    let row = inner.contains("[]").then(|| inner.replace("[]", "[0]"))?;
+    any_row(&path(&row, &[]))
 }
 
 /// The path with [`ANY`] for each index, if it has one amid it.

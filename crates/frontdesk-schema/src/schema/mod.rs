@@ -111,6 +111,20 @@ impl FormSchema {
         merge::merge(schemas)
     }
 
+    /// The same without some fields, as for those that a server takes for itself.
+    ///
+    /// ```
+    /// use frontdesk_schema::{FormSchema, Page};
+    ///
+    /// let page = Page::read("<form><input name=email><input type=hidden name=_next value=/ok>");
+    /// let schema = FormSchema::of(&page.forms[0]).without(|name| name == "_next");
+    /// assert!(schema.field("_next").is_none() && schema.field("email").is_some());
+    /// ```
+    pub fn without(&self, is_left_out: impl Fn(&str) -> bool) -> FormSchema {
+        let kept = self.fields.iter().filter(|field| !is_left_out(&field.name));
+        FormSchema::new(self.language.clone(), kept.cloned().collect(), self.warnings.clone())
+    }
+
     /// The field of this name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
