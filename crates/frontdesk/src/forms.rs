@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use frontdesk_form::Names;
-use frontdesk_schema::{FormSchema, Kind};
+use frontdesk_schema::{FormSchema, Kind, Language, Policy};
 use frontdesk_store::{DeclaredForm, Store, StoreError};
 
 use crate::app::App;
-use crate::config::{Config, LoginRule, Origin};
+use crate::config::{Config, FormSettings, LoginRule, Origin, SchemaRule};
+use crate::control;
 use crate::form_name::FormName;
-use crate::site::{Site, SiteForms};
+use crate::site::{Site, SiteForms, page_key};
 
 /// A form that takes submissions.
 #[derive(Debug, Clone)]
@@ -36,6 +37,15 @@ pub(crate) struct Form {
     listed: BTreeMap<String, BTreeSet<String>>,
     fields: HashMap<String, FieldKind>,
     schema: Option<Arc<FormSchema>>,
+    /// What is done with what the schema refuses, and with what it doesn't speak of.
+    pub(crate) rule: SchemaRule,
+    pub(crate) policy: Policy,
+    /// The schema without the names that speak to us.
+    held_to: Option<Arc<FormSchema>>,
+    /// The language of the form in each page that says one, `None` for one that we don't speak; and the
+    /// one of the config file.
+    languages: BTreeMap<String, Option<Language>>,
+    language: Option<Language>,
 }
 
 /// What a page may show of a field.
@@ -64,7 +74,52 @@ impl Form {
             listed: BTreeMap::new(),
             fields: HashMap::new(),
             schema: None,
+            rule: SchemaRule::default(),
+            policy: Policy::default(),
+            held_to: None,
+            languages: BTreeMap::new(),
+            language: None,
         }
+    }
+
+    /// Takes in what the config file says.
+    fn set(&mut self, settings: &FormSettings) {
+        self.names = settings.names;
+        self.origins.extend(settings.origins.iter().cloned());
+        self.login = settings.login;
+        self.unique.clone_from(&settings.unique);
+        self.counts.clone_from(&settings.counts);
+        self.rule = settings.schema;
+        self.policy = settings.policy();
+        self.language = settings.lang.as_deref().and_then(Language::of);
+        if let Ok(Some(declared)) = settings.declared() {
+            self.demand(declared);
+        }
+    }
+
+    /// Works out what submissions are held to, once everything is known.
+    fn settle(&mut self) {
+        let control = self.control_fields();
+        let held_to = self.schema().map(|schema| schema.without(|name| control.contains(&name)));
+        self.held_to = held_to.filter(|schema| !schema.fields.is_empty()).map(Arc::new);
+        self.policy.beside = control::BESIDE.iter().map(|name| (*name).to_owned()).collect();
+    }
+
+    /// What submissions are held to, as far as the settings want it; the names that speak to us are
+    /// no part of it.
+    pub(crate) fn held_to(&self) -> Option<&Arc<FormSchema>> {
+        self.held_to.as_ref().filter(|_| self.rule != SchemaRule::Ignore)
+    }
+
+    /// The language in which a visitor reads the form: that of the page they have it from, else of the
+    /// config file, else the one that all pages have. `None` where nothing says, or one that we don't speak.
+    pub(crate) fn language(&self, page: Option<&str>) -> Option<Language> {
+        if let Some(of_page) = page.and_then(|path| self.languages.get(&page_key(path))) {
+            return *of_page;
+        }
+        let mut others = self.languages.values();
+        let first = others.next().copied().flatten();
+        self.language.or(first.filter(|first| others.all(|other| *other == Some(*first))))
     }
 
     /// What the form's HTML says of a field; what no HTML names is shown.
@@ -217,16 +272,9 @@ pub(crate) fn all(
     site.iter().for_each(|site| add_site(&mut forms, site));
     declared.into_iter().for_each(|form| add_declared(&mut forms, form));
     for (name, settings) in &config.forms {
-        let form = entry(&mut forms, name.clone());
-        form.names = settings.names;
-        form.origins.extend(settings.origins.iter().cloned());
-        form.login = settings.login;
-        form.unique.clone_from(&settings.unique);
-        form.counts.clone_from(&settings.counts);
-        if let Ok(Some(declared)) = settings.declared() {
-            form.demand(declared);
-        }
+        entry(&mut forms, name.clone()).set(settings);
     }
+    forms.values_mut().for_each(Form::settle);
     forms.into_iter().map(|(name, form)| (name, Arc::new(form))).collect()
 }
 
@@ -246,6 +294,8 @@ fn add_site(forms: &mut BTreeMap<FormName, Form>, site: &SiteForms) {
         form.fields = kinds.chain(secrets).collect();
         form.listed.clone_from(&found.listed);
         form.schema.clone_from(&found.schema);
+        let spoken = |(page, tag): (&String, &String)| (page.clone(), Language::of(tag));
+        form.languages = found.languages.iter().map(spoken).collect();
     }
 }
 

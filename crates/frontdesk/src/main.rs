@@ -8,6 +8,7 @@ mod ask_login;
 mod check;
 mod cli;
 mod config;
+mod control;
 mod cross_site;
 mod declare;
 mod decode;

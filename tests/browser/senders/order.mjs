@@ -15,22 +15,22 @@ export const DRAWING = {
 const MESSAGE = 'Mind the "left" crank: 1 + 1 = 2 & 50%.\n\nשלום, 東京 <b>soon</b> 🚲\nBye';
 
 /**
- * The one tree. A browser sends line ends as CRLF (HTML, 4.10.22.4).
+ * The one tree, with the types of the fields: numbers, a tick, and the line ends of a text area.
  * The zip code begins with a nought: read as a number on the way, it would not come back.
  */
 export const TREE = {
   name: "Zoë van der Meer",
   email: "zoe@example.org",
-  bikes: "2",
-  message: MESSAGE.replaceAll("\n", "\r\n"),
+  bikes: 2,
+  message: MESSAGE,
   topics: ["repair", "lessons"],
   days: ["tuesday", "friday"],
-  terms: "yes",
+  terms: true,
   delivery: "courier",
   address: { city: "Görlitz", zip: "02826" },
   items: [
-    { sku: "TUBE-28/1.5", qty: "3" },
-    { sku: "saddle[brown].v2", qty: "10" },
+    { sku: "TUBE-28/1.5", qty: 3 },
+    { sku: "saddle[brown].v2", qty: 10 },
   ],
   drawing: {
     filename: DRAWING.name,
@@ -38,13 +38,6 @@ export const TREE = {
     size: DRAWING.buffer.length,
     sha256: createHash("sha256").update(DRAWING.buffer).digest("hex"),
   },
-};
-
-/** For senders that send JSON: what a script reads from a text area has LF only. */
-export const LF_MESSAGE = {
-  at: ["message"],
-  value: MESSAGE,
-  why: "a script reads a text area's value, whose line ends are LF (HTML, 4.10.11)",
 };
 
 /** What a form with choices shows; pages made by template engines get it as their data. */
@@ -66,7 +59,7 @@ export const CHOICES = {
 export async function fillIn(page) {
   await page.getByLabel("Your name").fill(TREE.name);
   await page.getByLabel("E-mail", { exact: true }).fill(TREE.email);
-  await page.getByLabel("How many bicycles?").fill(TREE.bikes);
+  await page.getByLabel("How many bicycles?").fill(String(TREE.bikes));
   await page.getByLabel("Your message").fill(MESSAGE);
   const topics = [{ label: "A repair" }, { label: "Lessons in mending" }];
   await page.getByLabel("What is it about?").selectOption(topics);
@@ -84,7 +77,7 @@ async function fillInRow(page, number, { sku, qty }) {
   const row = page.getByRole("group", { name: `Item ${number}` });
   if (!(await row.isVisible())) await page.getByRole("button", { name: "Add an item" }).click();
   await row.getByLabel("Article").fill(sku);
-  await row.getByLabel("Quantity").fill(qty);
+  await row.getByLabel("Quantity").fill(String(qty));
 }
 
 export async function attach(page) {

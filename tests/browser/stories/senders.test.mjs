@@ -51,14 +51,10 @@ afterEach(async () => {
   await desk?.close();
 });
 
-/** The tree that `sender` must store: the one tree, but for what it says of itself. */
-function treeOf({ leavesOut = {}, differs = [] }) {
+/** The tree that `sender` must store: the one tree, but for what it can't send. */
+function treeOf({ leavesOut = {} }) {
   const tree = structuredClone(TREE);
   for (const name of Object.keys(leavesOut)) delete tree[name];
-  for (const { at, value } of differs) {
-    const holder = at.slice(0, -1).reduce((node, key) => node[key], tree);
-    holder[at.at(-1)] = value;
-  }
   return tree;
 }
 

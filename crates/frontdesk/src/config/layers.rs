@@ -191,7 +191,20 @@ fn leaves(table: &Table) -> Vec<(Vec<String>, Value)> {
 }
 
 /// Settings of one form: the names of forms are the operator's own, these keys are ours.
-const FORM_KEYS: [&str; 7] = ["origins", "names", "login", "unique", "counts", "lang", "fields"];
+const FORM_KEYS: [&str; 12] = [
+    "origins",
+    "names",
+    "login",
+    "unique",
+    "counts",
+    "schema",
+    "unknown",
+    "hidden",
+    "unlisted",
+    "max_file_bytes",
+    "lang",
+    "fields",
+];
 
 fn known_key(known: &Table, key: &[String]) -> Result<(), String> {
     let candidates: Vec<&str> = match key {

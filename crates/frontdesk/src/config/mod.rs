@@ -16,7 +16,10 @@ use serde::Deserialize;
 use url::Url;
 
 use frontdesk_form::{Limits as FormLimits, Names};
-use frontdesk_schema::{DeclarationError, DeclaredField, DeclaredForm, FormSchema};
+use frontdesk_schema::{
+    DeclarationError, DeclaredField, DeclaredForm, FormSchema, HiddenValues, Policy, UnknownFields,
+    UnlistedOptions,
+};
 
 use crate::form_name::FormName;
 
@@ -149,7 +152,18 @@ pub(crate) struct FormSettings {
     pub(crate) unique: Vec<String>,
     #[serde(default)]
     pub(crate) counts: Vec<String>,
-    /// The language of the declared fields.
+    /// What is done with what the form's fields don't allow.
+    #[serde(default)]
+    pub(crate) schema: SchemaRule,
+    #[serde(default)]
+    pub(crate) unknown: UnknownFields,
+    #[serde(default)]
+    pub(crate) hidden: HiddenValues,
+    #[serde(default)]
+    pub(crate) unlisted: UnlistedOptions,
+    #[serde(default)]
+    pub(crate) max_file_bytes: Option<u64>,
+    /// The language of the declared fields, and of what is said about fields where no page says one.
     #[serde(default)]
     pub(crate) lang: Option<String>,
     /// The fields of a front end without HTML.
@@ -168,6 +182,30 @@ impl FormSettings {
         }
         DeclaredForm { lang: self.lang.clone(), fields: self.fields.clone() }.schema().map(Some)
     }
+
+    /// What is done with what the form's HTML doesn't speak of.
+    pub(crate) fn policy(&self) -> Policy {
+        Policy {
+            unknown: self.unknown,
+            hidden: self.hidden,
+            unlisted: self.unlisted,
+            max_file_bytes: self.max_file_bytes,
+            ..Policy::default()
+        }
+    }
+}
+
+/// Whether a form's submissions are held to what its HTML or its declaration demands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SchemaRule {
+    /// What is wrong is refused.
+    #[default]
+    Enforce,
+    /// What is wrong is taken, with a note: to try rules on a form that people use.
+    Note,
+    /// Nothing is looked at, and values stay as they were sent.
+    Ignore,
 }
 
 /// Whether a form asks who sends it.

@@ -2,7 +2,10 @@
 //!
 //! `words.rs` has what people read. Whatever is not on the list is `Internal`: the visitor sees an
 //! id, the operator finds it in the log.
+//!
+//! The file is a long one because the list is closed: whoever adds to it meets every `match` here.
 
+mod invalid;
 mod words;
 
 use std::net::IpAddr;
@@ -21,6 +24,8 @@ use crate::answer::Wanted;
 use crate::forward_auth::Unclear;
 use crate::page::page;
 use crate::serve::TooSlow;
+
+pub(crate) use invalid::Invalid;
 
 /// Why a request got no better answer.
 #[derive(Debug)]
@@ -49,6 +54,8 @@ pub(crate) enum Failure {
     Slow(TooSlow),
     /// The body broke off; most likely nobody is left to read this.
     Interrupted,
+    /// What was filled in is not what the form's fields ask for.
+    Invalid(Invalid),
     /// The `Idempotency-Key` cannot be one.
     BadKey,
     /// The `Idempotency-Key` was used for another submission.
@@ -139,6 +146,7 @@ struct FailurePage<'a> {
     list: &'a [String],
     kept: Option<&'a Kept>,
     status: u16,
+    language: &'a str,
     small_print: &'a str,
     id: Option<&'a str>,
 }
@@ -169,6 +177,9 @@ impl Failure {
         if let Some(seconds) = self.retry_after() {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
+        if let Failure::Invalid(invalid) = self {
+            invalid.say_language(&mut response);
+        }
         response
     }
 
@@ -180,6 +191,7 @@ impl Failure {
             list: &self.list(),
             kept,
             status: self.status().as_u16(),
+            language: self.language(),
             small_print: &self.small_print(),
             id: self.id(),
         };
@@ -210,7 +222,9 @@ impl Failure {
             problem["receipt"] = json!({ "id": id, "until": until });
         }
         let list = self.list();
-        if !list.is_empty() {
+        if let Failure::Invalid(invalid) = self {
+            problem["errors"] = invalid.errors();
+        } else if !list.is_empty() {
             problem["list"] = list.into();
         }
         let headers = [
@@ -222,6 +236,9 @@ impl Failure {
     }
 
     fn fragment(&self) -> Response {
+        if let Failure::Invalid(invalid) = self {
+            return invalid.fragment();
+        }
         let detail = self.detail();
         page(self.status(), &FailureFragment { title: self.title(), detail: &detail })
     }
@@ -245,7 +262,9 @@ impl Failure {
                 StatusCode::BAD_REQUEST
             }
             Failure::Slow(_) => StatusCode::REQUEST_TIMEOUT,
-            Failure::KeyReused | Failure::NothingNamed { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Failure::Invalid(_) | Failure::KeyReused | Failure::NothingNamed { .. } => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Failure::OverQuota { .. } | Failure::TooManyWait { .. } => {
                 StatusCode::TOO_MANY_REQUESTS
             }
@@ -284,6 +303,7 @@ impl Failure {
             Failure::RepeatedHeader { .. } => "repeated_header",
             Failure::Slow(_) => "too_slow",
             Failure::Interrupted => "interrupted",
+            Failure::Invalid(_) => "invalid",
             Failure::BadKey => "bad_idempotency_key",
             Failure::KeyReused => "idempotency_key_reused",
             Failure::OverQuota { .. } => "over_quota",
@@ -315,7 +335,16 @@ impl Failure {
         match self {
             Failure::NoSuchForm { advice: Some(advice), .. } => advice.known.clone(),
             Failure::ShouldBePost { places, .. } => places.clone(),
+            Failure::Invalid(invalid) => invalid.messages(),
             _ => Vec::new(),
+        }
+    }
+
+    /// The language of its words.
+    fn language(&self) -> &'static str {
+        match self {
+            Failure::Invalid(invalid) => invalid.language(),
+            _ => "en",
         }
     }
 

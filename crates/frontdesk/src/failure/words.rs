@@ -25,6 +25,7 @@ impl Failure {
                 "The form could not be read"
             }
             Failure::Slow(_) => "The form came too slowly",
+            Failure::Invalid(invalid) => invalid.title(),
             Failure::BadKey => "The Idempotency-Key cannot be used",
             Failure::KeyReused => "This Idempotency-Key was used for another submission",
             Failure::OverQuota { .. } => "This form took enough files for today",
@@ -86,6 +87,7 @@ impl Failure {
             Failure::RepeatedHeader { name } => format!("The header {name} stands there twice."),
             Failure::Slow(slow) => sentence(slow.to_string()),
             Failure::Interrupted => "The connection broke before the form was complete.".into(),
+            Failure::Invalid(invalid) => invalid.detail(),
             Failure::BadKey => "It must have 1 to 255 visible ASCII characters.".into(),
             Failure::KeyReused => "Send the new submission with a key of its own.".into(),
             Failure::OverQuota { max, .. } => format!(

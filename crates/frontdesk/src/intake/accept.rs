@@ -17,14 +17,16 @@ use serde_json::json;
 
 use super::account::{self, Author};
 use super::filing::{self, Filing};
+use super::hold::{self, Unfit};
 use super::kept::{self, Files};
+use super::language;
 use super::origin::{self, Addressee, Sender};
 use super::park;
 use super::receive::{Received, receive};
 use crate::answer::{HX_REDIRECT, Wanted};
 use crate::app::App;
 use crate::config::Origin;
-use crate::failure::{Failure, Kept};
+use crate::failure::{Failure, Invalid, Kept};
 use crate::forms::Form;
 use crate::next;
 use crate::page::page;
@@ -114,24 +116,33 @@ impl Post {
             .await
             .map_err(|failure| Refused { failure, kept: None })?;
         let wish = received.text(next::NEXT).or(form.next.as_deref());
-        let place = self.own.zip(wish).and_then(|(own, wish)| place(app, &form, &own, wish));
+        let place =
+            self.own.as_ref().zip(wish).and_then(|(own, wish)| place(app, &form, own, wish));
         let (head, peer) = (&self.head, self.peer);
         let filing = Filing { app, form: &form, head, peer, sender, account: author.account() };
-        let Received { data, uploads } = received;
+        let Received { data, uploads, beginnings } = received;
         let files = if uploads.is_empty() { Files::None } else { Files::Sent };
+        let data = Arc::new(data);
+        let refused = |failure| {
+            let kept = sender.is_own().then(|| kept::of(Some(&data), files, &form));
+            Refused { failure, kept }
+        };
+        // What is refused here takes its files along: they go with `uploads`.
+        let held = match hold::hold(app, &form, &data, beginnings).await {
+            Ok(held) => held,
+            Err(Unfit::Failed(failure)) => return Err(refused(failure)),
+            Err(Unfit::Wrong(errors)) => {
+                let language = language::of(&form, self.own.as_ref(), &head.headers);
+                return Err(refused(Failure::Invalid(Invalid::new(&errors, language))));
+            }
+        };
         let answered = match author {
-            Author::Missing => park::park(filing, &data, uploads, self.wanted, place).await,
-            Author::Known(_) | Author::Stranger => filing::file(filing, &data, uploads)
+            Author::Missing => park::park(filing, &data, held, uploads, self.wanted, place).await,
+            Author::Known(_) | Author::Stranger => filing::file(filing, &data, held, uploads)
                 .await
                 .map(|receipt| thank(self.wanted, &form, &receipt, place)),
         };
-        match answered {
-            Ok(response) => Ok(response),
-            Err(failure) => {
-                let kept = sender.is_own().then(|| kept::of(Some(&data), files, &form));
-                Err(Refused { failure, kept })
-            }
-        }
+        answered.map_err(refused)
     }
 }
 

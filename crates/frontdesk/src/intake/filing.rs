@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use frontdesk_form::{Content, FormData, FormTree, Value};
+use frontdesk_form::{Content, FormData, Value};
 use frontdesk_store::{
     Filed, Idempotency, NewSubmission, NewUpload, Receipt, StoredUpload, ones_own,
 };
@@ -12,8 +12,8 @@ use http::{HeaderMap, HeaderName};
 use uuid::Uuid;
 
 use super::belongings;
+use super::hold::Held;
 use super::idempotency;
-use super::notes::notes;
 use super::origin::Sender;
 use crate::address;
 use crate::app::App;
@@ -39,10 +39,11 @@ pub(super) struct Filing<'a> {
 pub(super) async fn file(
     filing: Filing<'_>,
     data: &FormData,
+    held: Held,
     uploads: Vec<StoredUpload>,
 ) -> Result<Receipt, Failure> {
     let Filing { app, form, .. } = filing;
-    let Made { mut new, line, unique, idempotency } = submission(&filing, data, uploads)?;
+    let Made { mut new, line, unique, idempotency } = submission(&filing, data, held, uploads)?;
     let whose = match (&filing.account, &new.address) {
         (Some(account), _) => account.as_bytes().to_vec(),
         (None, address) => address.clone().unwrap_or_default().into_bytes(),
@@ -84,19 +85,15 @@ pub(super) struct Made {
 /// Makes a submission of what was sent.
 ///
 /// # Errors
-/// The names nest too deeply, or its key can't be one.
+/// Its key can't be one.
 pub(super) fn submission(
     filing: &Filing<'_>,
     data: &FormData,
+    held: Held,
     uploads: Vec<StoredUpload>,
 ) -> Result<Made, Failure> {
     let Filing { app, form, head, .. } = filing;
     let limits = &app.config().limits;
-    let control = form.control_fields();
-    // Control fields speak to us: they stay among the entries as they were sent, not in the tree.
-    let meant = data.entries().filter(|entry| !control.contains(&entry.name));
-    let tree = FormTree::new(meant, form.names, &limits.forms)?;
-    let notes = notes(data.notes().iter().chain(tree.notes()));
     let address = address::of_visitor(filing.peer, &head.headers, &app.config().trusted_proxies);
     let received_at = app.now();
     let mut new = NewSubmission::new(
@@ -104,9 +101,9 @@ pub(super) fn submission(
         form.name.as_str(),
         received_at,
         data.entries_json(),
-        tree.to_json(),
+        held.tree,
     );
-    new.notes = notes;
+    new.notes = held.notes;
     new.enctype = data.enctype().essence().to_owned();
     new.charset = data.charset().name().to_owned();
     new.coding = text(&head.headers, &CONTENT_ENCODING).unwrap_or_else(|| "identity".to_owned());
@@ -118,6 +115,7 @@ pub(super) fn submission(
     new.counted = belongings::counted(form, data);
     new.daily_upload_bytes = Some(limits.max_form_file_bytes_a_day);
     let line = app.has_terminal().then(|| {
+        let control = form.control_fields();
         let meant = data.entries().filter(|entry| !control.contains(&entry.name));
         line::line(form.name.as_str(), meant.map(|entry| (entry.name, shown(entry.value))))
     });

@@ -7,6 +7,7 @@ use http::HeaderMap;
 use http::header::REFERER;
 
 use super::filing::{self, Filing, Made};
+use super::hold::Held;
 use super::origin::Sender;
 use crate::answer::Wanted;
 use crate::app::moment;
@@ -23,6 +24,7 @@ use crate::parked::{self, Offer, SentBy};
 pub(super) async fn park(
     filing: Filing<'_>,
     data: &FormData,
+    held: Held,
     uploads: Vec<StoredUpload>,
     wanted: Wanted,
     place: Option<String>,
@@ -40,7 +42,7 @@ pub(super) async fn park(
     };
     let thanks = || format!("/f/{}/thanks", form.name);
     let place = place.or_else(|| from_script(&filing, wanted)).unwrap_or_else(thanks);
-    let Made { new, unique, idempotency, .. } = filing::submission(&filing, data, uploads)?;
+    let Made { new, unique, idempotency, .. } = filing::submission(&filing, data, held, uploads)?;
     let offer = Offer { submission: new, sent_by, place: place.clone(), unique, idempotency };
     let ticket = parked::park(app, head, offer).await?;
     let waits = Waits { id: ticket.receipt.id.to_string(), until: moment(ticket.until) };

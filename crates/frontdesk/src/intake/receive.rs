@@ -5,6 +5,7 @@ use frontdesk_form::{Event, FileHead, FormData, FormDataBuilder, Stored, Value};
 use frontdesk_store::{StoreError, StoredUpload, UploadWriter};
 use frontdesk_tower::FormStream;
 
+use super::hold::Beginnings;
 use crate::answer::Wanted;
 use crate::app::App;
 use crate::failure::Failure;
@@ -13,7 +14,11 @@ use crate::failure::Failure;
 pub(super) struct Received {
     pub(super) data: FormData,
     pub(super) uploads: Vec<StoredUpload>,
+    pub(super) beginnings: Beginnings,
 }
+
+/// How much of a file says what it is (MIME Sniffing, 5.2, looks no further for what we know).
+const BEGINNING: usize = 512;
 
 /// A form that could not be read to its end, and what came before the error.
 pub(super) struct Failed {
@@ -50,7 +55,10 @@ pub(super) async fn receive(
                 Err(failure) => break failure,
             },
             Ok(None) => match reading.builder.finish() {
-                Ok(data) => return Ok(Received { data, uploads: reading.uploads }),
+                Ok(data) => {
+                    let Reading { uploads, beginnings, .. } = reading;
+                    return Ok(Received { data, uploads, beginnings });
+                }
                 Err(error) => {
                     return Err(Failed { failure: error.into(), data: None, has_files: false });
                 }
@@ -69,23 +77,28 @@ struct Reading<'a> {
     app: &'a App,
     builder: FormDataBuilder,
     uploads: Vec<StoredUpload>,
+    beginnings: Beginnings,
     file: Option<Incoming>,
 }
 
 /// A file on its way to the disk; it begins there with its first byte.
 struct Incoming {
     head: FileHead,
+    beginning: Vec<u8>,
     writer: Option<UploadWriter>,
 }
 
 impl Reading<'_> {
     fn new(app: &App, builder: FormDataBuilder) -> Reading<'_> {
-        Reading { app, builder, uploads: Vec::new(), file: None }
+        let (uploads, beginnings) = (Vec::new(), Beginnings::new());
+        Reading { app, builder, uploads, beginnings, file: None }
     }
 
     async fn take(&mut self, event: Event) -> Result<(), Failure> {
         match event {
-            Event::FileStart(head) => self.file = Some(Incoming { head, writer: None }),
+            Event::FileStart(head) => {
+                self.file = Some(Incoming { head, beginning: Vec::new(), writer: None });
+            }
             Event::FileData { bytes, .. } => self.write(bytes).await?,
             Event::FileEnd { size, at } => self.end_file(size, at).await?,
             other @ (Event::Text(_) | Event::Note(_)) => self.builder.take(other)?,
@@ -95,6 +108,8 @@ impl Reading<'_> {
 
     async fn write(&mut self, bytes: Bytes) -> Result<(), Failure> {
         let Some(file) = &mut self.file else { return Ok(()) };
+        let missing = BEGINNING - file.beginning.len().min(BEGINNING);
+        file.beginning.extend_from_slice(bytes.get(..missing).unwrap_or(&bytes));
         let writer = match &mut file.writer {
             Some(writer) => writer,
             None => file.writer.insert(begin(self.app).await?),
@@ -103,7 +118,7 @@ impl Reading<'_> {
     }
 
     async fn end_file(&mut self, size: u64, at: std::ops::Range<u64>) -> Result<(), Failure> {
-        let Some(Incoming { head, writer }) = self.file.take() else { return Ok(()) };
+        let Some(Incoming { head, beginning, writer }) = self.file.take() else { return Ok(()) };
         // A file input that was left empty sends an empty file without a name: nothing to keep.
         if writer.is_none() && head.filename.is_empty() {
             self.builder.take(Event::FileStart(head))?;
@@ -117,6 +132,7 @@ impl Reading<'_> {
         let stored = writer.finish().await.map_err(|error| self.app.store_failure(error))?;
         let key = stored.key().to_string();
         let sha256 = stored.sha256();
+        self.beginnings.insert(key.clone(), beginning);
         self.builder.place_file(head, Stored { key, size: stored.size(), sha256, at });
         self.uploads.push(stored);
         Ok(())

@@ -117,6 +117,8 @@ pub(crate) struct SiteForm {
     pub(crate) listed: BTreeMap<String, BTreeSet<String>>,
     /// What all its places together demand; `None` if that of one of them is not known.
     pub(crate) schema: Option<Arc<FormSchema>>,
+    /// The language around it, by [`page_key`] of the pages that say one.
+    pub(crate) languages: BTreeMap<String, String>,
 }
 
 impl SiteForm {
@@ -197,13 +199,18 @@ impl SiteForms {
             secret: Vec::new(),
             listed: BTreeMap::new(),
             schema: None,
+            languages: BTreeMap::new(),
         });
+        let spoken = found.fields.schema.as_ref().and_then(|schema| schema.language.clone());
+        if let Some(tag) = spoken {
+            form.languages.entry(page_key(&found.place.page_path)).or_insert(tag);
+        }
         match found.sent {
             Sent::Rightly => form.places.push(found.place.clone()),
             Sent::Wrongly => form.wrong_method.push(found.place.clone()),
         }
         let Some((title, target)) = &found.netlify else { return };
-        if key(target) != key(&found.place.page_path) {
+        if page_key(target) != page_key(&found.place.page_path) {
             form.next = Some(target.clone());
         }
         if title != form.name.as_str() {
@@ -221,8 +228,8 @@ impl SiteForms {
         self.netlify.push(Netlify {
             title: title.clone(),
             name: found.name.clone(),
-            page: key(&found.place.page_path),
-            target: key(target),
+            page: page_key(&found.place.page_path),
+            target: page_key(target),
         });
     }
 
@@ -259,7 +266,7 @@ impl SiteForms {
     /// Whether a POST to this path may be a Netlify form: it is a page with one, or the action of
     /// one, or the front page, which takes them all if the body says which.
     pub(crate) fn takes_posts(&self, path: &str) -> bool {
-        let key = key(path);
+        let key = page_key(path);
         self.netlify.iter().any(|form| key.is_empty() || form.target == key || form.page == key)
     }
 
@@ -269,7 +276,7 @@ impl SiteForms {
         let name = match form_name {
             Some(title) => &self.netlify.iter().find(|form| form.title == title.trim())?.name,
             None => {
-                let key = key(path);
+                let key = page_key(path);
                 let mut meant =
                     self.netlify.iter().filter(|form| form.target == key || form.page == key);
                 let first = &meant.next()?.name;
@@ -282,7 +289,7 @@ impl SiteForms {
 
 /// One key for all paths that show the same page: `/about`, `/about.html`; `/shop/`,
 /// `/shop/index.html`, `/shop`.
-fn key(path: &str) -> String {
+pub(crate) fn page_key(path: &str) -> String {
     let path = percent_decode_str(path).decode_utf8_lossy();
     let path = INDEXES.iter().find_map(|index| path.strip_suffix(index)).unwrap_or(&path);
     let path = [".html", ".htm"].iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path);

@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use catalogue::Catalogue;
 use gate::Gate;
 
-pub(crate) use forms::{Place, Severity, SiteForms, Warning};
+pub(crate) use forms::{Place, Severity, SiteForms, Warning, page_key};
 pub(crate) use watch::{Changed, Watch};
 
 /// A POST to an unknown form reads the pages again, but not more often than this: strangers

@@ -307,7 +307,7 @@ fn it_looks_beside_a_server_that_runs_and_changes_nothing() {
     let after =
         (fs::read(&database).unwrap(), fs::metadata(&database).unwrap().modified().unwrap());
     assert!(before == after, "the database was written");
-    assert_eq!(desk.post("/f/order", URLENCODED, b"size=S").status, 201);
+    assert_eq!(desk.post("/f/order", URLENCODED, b"email=a@example.org&size=S").status, 201);
 }
 
 #[test]

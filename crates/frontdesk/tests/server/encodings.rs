@@ -10,7 +10,8 @@ use crate::desk::{Desk, MULTIPART, URLENCODED, multipart};
 
 fn expected() -> Value {
     json!({
-        "name": "Ada Lovelace", "email": "ada@example.org", "text": "Grüße,\r\nA & B = 100% ✓",
+        // HTML, 4.10.11: the value of a textarea has LF, whatever the encoding makes of it.
+        "name": "Ada Lovelace", "email": "ada@example.org", "text": "Grüße,\nA & B = 100% ✓",
         "topics": ["forms", "cookies"], "address": { "city": "London" },
     })
 }

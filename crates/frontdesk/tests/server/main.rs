@@ -14,6 +14,7 @@ mod encodings;
 mod forward_auth;
 mod framing;
 mod guide;
+mod held_to_schema;
 mod hostile;
 mod idempotency;
 mod likes;
