@@ -33,6 +33,7 @@ struct Inner {
     sessions: Sessions,
     logins: Logins,
     health: Health,
+    addresses: Addresses,
     has_terminal: bool,
     /// Follows the site's files as long as it is held.
     _watch: Option<Watch>,
@@ -48,7 +49,7 @@ impl App {
     ///
     /// # Errors
     /// What is in the way, with the way out.
-    pub(crate) async fn open(config: Config) -> anyhow::Result<App> {
+    pub(crate) async fn open(config: Config, addresses: Addresses) -> anyhow::Result<App> {
         let site = open_site(&config)?;
         let store = Store::open(&config.data, StoreOptions::default())?;
         let forms = Forms::gather(&config, site.as_ref(), &store).await?;
@@ -57,19 +58,18 @@ impl App {
         let logins = Logins::start(&config, is_https)?;
         let has_terminal = std::io::stdout().is_terminal();
         let watch = site.as_ref().map(|site| site.watch(tell_changes));
-        let health = Health::default();
-        let inner = Inner {
+        let app = App(Arc::new(Inner {
             config,
             store,
             site,
             forms,
             sessions,
             logins,
-            health,
+            health: Health::default(),
+            addresses,
             has_terminal,
             _watch: watch,
-        };
-        let app = App(Arc::new(inner));
+        }));
         tokio::spawn(app.clone().follow_forms());
         tokio::spawn(app.clone().purge());
         Ok(app)
@@ -165,23 +165,26 @@ impl App {
         self.0.config.public_url.is_none()
     }
 
+    /// Where that address is reached, with a slash behind it: what a link begins with.
+    pub(crate) fn place_of(&self, door: Door) -> String {
+        let Addresses { site, desk } = self.0.addresses;
+        let address = match door {
+            Door::Site => site,
+            Door::Desk => desk,
+        };
+        door.place(&self.0.config, address)
+    }
+
     /// Whether what comes to that address came over https.
     pub(crate) fn is_https(&self, door: Door) -> bool {
-        is_https(self.url(door))
+        is_https(door.url(self.config()))
     }
 
     /// Whether a request for `host` (with or without a port) that came to that address is for us.
     pub(crate) fn answers_for(&self, door: Door, host: &str) -> bool {
-        let Some(public) = self.url(door) else { return is_loopback(host) };
+        let Some(public) = door.url(self.config()) else { return is_loopback(host) };
         let authority = &public[url::Position::BeforeHost..url::Position::AfterPort];
         host.eq_ignore_ascii_case(authority)
-    }
-
-    fn url(&self, door: Door) -> Option<&url::Url> {
-        match door {
-            Door::Site => self.0.config.public_url.as_ref(),
-            Door::Desk => self.0.config.desk.url.as_ref(),
-        }
     }
 
     /// Our own origin as the visitor's browser knows it: that of the public URL, else of the host
@@ -197,7 +200,7 @@ impl App {
         uri: &Uri,
         headers: &HeaderMap,
     ) -> Option<Origin> {
-        if let Some(public) = self.url(door) {
+        if let Some(public) = door.url(self.config()) {
             return Origin::of(public);
         }
         let host = match uri.authority() {
@@ -258,8 +261,8 @@ impl App {
     ///
     /// # Errors
     /// Standard output is closed.
-    pub(crate) fn greet(&self, addresses: Addresses) -> std::io::Result<()> {
-        let Addresses { site: address, desk } = addresses;
+    pub(crate) fn greet(&self) -> std::io::Result<()> {
+        let Addresses { site: address, desk } = self.0.addresses;
         let mut out = std::io::stdout().lock();
         let config = self.config();
         writeln!(out, "Frontdesk {}", env!("CARGO_PKG_VERSION"))?;

@@ -175,6 +175,19 @@ pub(crate) enum FormCommand {
 pub(crate) enum AccountCommand {
     /// Make an account. The password is asked for, or is the first line of standard input.
     Add(NewAccountArgs),
+    /// Make a one-time link by which somebody makes an account of their own.
+    Invite(InvitationArgs),
+    /// List the invitations that can still be used.
+    Invitations {
+        /// text for people, json for programs.
+        #[arg(long, value_enum, default_value_t = Report::Text)]
+        format: Report,
+    },
+    /// Withdraw an invitation: its link opens nothing any more.
+    Withdraw {
+        /// Its id, as `account invitations` shows it.
+        invitation: String,
+    },
     /// List all accounts.
     List {
         /// text for people, json for programs.
@@ -249,6 +262,19 @@ pub(crate) struct NewAccountArgs {
     #[arg(long)]
     pub(crate) name: Option<String>,
     /// A group it is in; may be repeated.
+    #[arg(long = "group", value_name = "GROUP")]
+    pub(crate) groups: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InvitationArgs {
+    /// The only address that an account can be made for; without it, any.
+    #[arg(long)]
+    pub(crate) email: Option<String>,
+    /// The account may run the server: use the desk.
+    #[arg(long)]
+    pub(crate) operator: bool,
+    /// A group that the account is in; may be repeated.
     #[arg(long = "group", value_name = "GROUP")]
     pub(crate) groups: Vec<String>,
 }

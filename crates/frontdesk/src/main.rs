@@ -133,10 +133,9 @@ fn serve(config: Config) -> anyhow::Result<()> {
     runtime.block_on(async {
         let stop = stop_signal()?;
         let listeners = serve::listen(&config).await?;
-        let app = App::open(config).await?;
-        let addresses = listeners.addresses()?;
-        let first = login::desk::first::offer(&app, addresses.desk).await?;
-        app.greet(addresses)?;
+        let app = App::open(config, listeners.addresses()?).await?;
+        let first = login::desk::first::offer(&app).await?;
+        app.greet()?;
         if let Some(words) = first {
             writeln!(std::io::stdout(), "{words}")?;
         }

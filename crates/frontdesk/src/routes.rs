@@ -97,7 +97,8 @@ fn forward_auth() -> Router<App> {
 
 /// What operators reach: an origin of its own, which knows no path of the site, nor the site of it.
 pub(crate) fn desk(app: App) -> Router {
-    use crate::login::desk::{account, act, first, log_in, log_out, start};
+    use crate::login::desk::{account, act, first, invitations, log_in, log_out, start};
+    use crate::login::invited;
     let decoder = match app.is_decoder_shut() {
         true => decoder().layer(from_fn_with_state(app.clone(), for_operators)),
         false => decoder(),
@@ -108,6 +109,18 @@ pub(crate) fn desk(app: App) -> Router {
         .route("/login", get(log_in::show).post(log_in::log_in).fallback(get_or_post))
         .route("/logout", post(log_out::log_out).get(to_start).fallback(get_or_post))
         .route("/first", get(first::show).post(first::take).fallback(get_or_post))
+        .route(
+            "/invited",
+            get(invited::show_at_desk).post(invited::accept_at_desk).fallback(get_or_post),
+        )
+        .route(
+            "/invitations",
+            get(invitations::show).post(invitations::invite).fallback(get_or_post),
+        )
+        .route(
+            "/invitations/{id}/withdraw",
+            post(invitations::withdraw).get(to_start).fallback(get_or_post),
+        )
         .route("/accounts/{id}", get(account::show).fallback(only_get))
         .route("/accounts/{id}/disable", post(act::disable).get(to_start).fallback(get_or_post))
         .route("/accounts/{id}/enable", post(act::enable).get(to_start).fallback(get_or_post))
@@ -151,7 +164,7 @@ async fn to_start() -> Redirect {
 /// Accounts: made, logged in and out, looked after.
 fn logins() -> Router<App> {
     use crate::login::{account, change_email, change_name, change_password};
-    use crate::login::{devices, end_device, log_in, log_out, remove, sign_up};
+    use crate::login::{devices, end_device, invited, log_in, log_out, remove, sign_up};
     Router::new()
         .route(
             "/signup",
@@ -160,6 +173,7 @@ fn logins() -> Router<App> {
                 .options(trusted_may_post)
                 .fallback(only_get_and_post),
         )
+        .route("/invited", get(invited::show).post(invited::accept).fallback(get_or_post))
         .route(
             "/login",
             get(log_in::show)

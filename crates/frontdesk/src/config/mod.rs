@@ -91,6 +91,8 @@ pub(crate) struct Accounts {
 pub(crate) enum SignUp {
     /// Whoever likes to.
     Open,
+    /// Whoever has a link that an operator made.
+    Invited,
     /// Nobody: the operator makes them.
     Closed,
 }

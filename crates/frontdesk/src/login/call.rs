@@ -2,16 +2,19 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use axum::RequestExt as _;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::rejection::ExtensionRejection;
+use axum::extract::{ConnectInfo, FromRequest, Request};
 use axum::response::Response;
 use frontdesk_session::{Moment, SetCookie};
 use frontdesk_tower::Session;
-use http::header::{CACHE_CONTROL, SET_COOKIE};
+use http::header::{CACHE_CONTROL, ORIGIN, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 
 use super::refusal::Stop;
+use super::token;
 use crate::answer::Wanted;
 use crate::app::App;
 use crate::cross_site;
@@ -28,6 +31,39 @@ pub(super) struct Call {
     /// At which of the two addresses it came in.
     pub(super) door: Door,
     peer: SocketAddr,
+}
+
+/// A request to the site's address, taken apart, as the last argument of a handler.
+pub(crate) struct AtSite(pub(super) Call, pub(super) Body);
+
+/// The same at the desk's.
+pub(crate) struct AtDesk(pub(super) Call, pub(super) Body);
+
+impl FromRequest<App> for AtSite {
+    type Rejection = ExtensionRejection;
+
+    async fn from_request(request: Request, app: &App) -> Result<AtSite, ExtensionRejection> {
+        let (call, body) = taken_apart(Door::Site, request, app).await?;
+        Ok(AtSite(call, body))
+    }
+}
+
+impl FromRequest<App> for AtDesk {
+    type Rejection = ExtensionRejection;
+
+    async fn from_request(request: Request, app: &App) -> Result<AtDesk, ExtensionRejection> {
+        let (call, body) = taken_apart(Door::Desk, request, app).await?;
+        Ok(AtDesk(call, body))
+    }
+}
+
+async fn taken_apart(
+    door: Door,
+    mut request: Request,
+    app: &App,
+) -> Result<(Call, Body), ExtensionRejection> {
+    let ConnectInfo(peer) = request.extract_parts().await?;
+    Ok(Call::at(door, app.clone(), peer, request))
 }
 
 impl Call {
@@ -57,6 +93,27 @@ impl Call {
     pub(super) fn check_sender(&self) -> Result<(), Stop> {
         cross_site::check_at(&self.app, self.door, &self.head)?;
         Ok(())
+    }
+
+    /// The same for a form of a page whose address holds a secret.
+    ///
+    /// Such a page goes out with `Referrer-Policy: no-referrer`, under which a browser says
+    /// `Origin: null` (Fetch, "append a request Origin header"); one that says nothing else about the
+    /// sender, as over plain http, is then known by the token that it got from us alone (S-46).
+    pub(super) fn check_secret_sender(&self, form: &str, sent: &str) -> Result<(), Stop> {
+        match self.check_sender() {
+            Err(_) if self.hides_its_page() && !sent.is_empty() => {
+                token::check(self, form, sent).map_err(|_| Failure::CrossSite.into())
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn hides_its_page(&self) -> bool {
+        let mut origins = self.head.headers.get_all(ORIGIN).iter();
+        !self.head.headers.contains_key("sec-fetch-site")
+            && origins.next().is_some_and(|origin| origin == "null")
+            && origins.next().is_none()
     }
 
     /// Says before the password is asked that it would be sent in the open.

@@ -6,7 +6,6 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use frontdesk_session::Stay;
 use frontdesk_store::Email;
 use http::StatusCode;
 
@@ -125,7 +124,6 @@ async fn check(call: &Call, fields: &Fields) -> Result<Response, Stop> {
     // What is no address is nobody's, and is answered like an address that nobody has (S-55).
     let email = Email::parse(typed).ok();
     let account = proof::prove(call, email, fields.text("password"), "password").await?;
-    let stay = if fields.is_on("stay") { Stay::WhileItLasts } else { Stay::WhileBrowserRuns };
-    welcome::begin(call, &account, stay).await?;
+    welcome::begin(call, &account, welcome::stay(fields)).await?;
     Ok(welcome::greet(call, StatusCode::OK, &account, fields.text(NEXT)).await)
 }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use askama::Template;
 use axum::body::Body;
 use axum::response::Response;
+use http::header::REFERRER_POLICY;
 use http::{HeaderValue, Method, Request, StatusCode};
 
 use super::call::{Call, add_cookie};
@@ -28,6 +29,18 @@ pub(super) fn page(status: StatusCode, issued: Issued, template: &impl Template)
     if let Some(cookie) = issued.cookie {
         add_cookie(response.headers_mut(), &cookie);
     }
+    response
+}
+
+/// The same for a page whose address holds a secret: nothing tells it to whoever is gone to from here
+/// (V3.4.5).
+pub(super) fn secret_page(
+    status: StatusCode,
+    issued: Issued,
+    template: &impl Template,
+) -> Response {
+    let mut response = page(status, issued, template);
+    response.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response
 }
 

@@ -1,7 +1,7 @@
 //! Logins: accounts and their passwords. From what was typed to who it is.
 //!
 //! `routes.rs` leads each path to the file of its verb: `sign_up`, `log_in`, `log_out`, `account` and
-//! what it changes, `devices` and what ends them. All of them take a [`call`], read its [`fields`],
+//! what it changes, `devices` and what ends them, `invited` whoever has a link. All of them take a [`call`], read its [`fields`],
 //! let [`proof`] check passwords, and answer by [`refusal`] or by what they did.
 
 pub(crate) mod account;
@@ -15,6 +15,8 @@ pub(crate) mod desk;
 pub(crate) mod devices;
 pub(crate) mod end_device;
 mod fields;
+mod invite;
+pub(crate) mod invited;
 pub(crate) mod log_in;
 pub(crate) mod log_out;
 mod look;

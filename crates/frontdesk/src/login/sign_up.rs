@@ -7,8 +7,9 @@ use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use frontdesk_session::Stay;
-use frontdesk_store::{AccountName, Added, Email, NewAccount, PasswordHash};
+use frontdesk_store::{AccountName, Added, Email, NewAccount};
 use http::StatusCode;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::call::Call;
@@ -20,6 +21,7 @@ use super::{proof, token, welcome};
 use crate::app::{self, App};
 use crate::config::SignUp;
 use crate::next::NEXT;
+use crate::serve::Door;
 
 const FORM: &str = "/signup";
 
@@ -36,7 +38,10 @@ struct SignUpPage<'a> {
 
 #[derive(Template)]
 #[template(path = "login/closed.html")]
-struct ClosedPage;
+struct ClosedPage {
+    /// A link of the operator's would open it.
+    invites: bool,
+}
 
 /// The page that asks.
 pub(crate) async fn show(
@@ -62,8 +67,8 @@ pub(crate) async fn sign_up(
 
 async fn ask(call: &Call) -> Result<Response, Stop> {
     call.is_remembering()?;
-    if call.app.config().accounts.signup == SignUp::Closed {
-        return Ok(crate::page::page(StatusCode::FORBIDDEN, &ClosedPage));
+    if call.app.config().accounts.signup != SignUp::Open {
+        return Ok(closed_page(call));
     }
     match look::of_site(call).await {
         Some(page) => Ok(page),
@@ -71,6 +76,12 @@ async fn ask(call: &Call) -> Result<Response, Stop> {
             Ok(form(call, StatusCode::OK, &Typed::default(), &call.asked(NEXT), Errors::default()))
         }
     }
+}
+
+/// Says that nobody signs up here, or who does.
+pub(super) fn closed_page(call: &Call) -> Response {
+    let invites = call.app.config().accounts.signup == SignUp::Invited;
+    crate::page::page(StatusCode::FORBIDDEN, &ClosedPage { invites })
 }
 
 /// What is shown again.
@@ -111,29 +122,66 @@ async fn take(call: &Call, body: Body) -> Result<Response, Stop> {
 }
 
 async fn check(call: &Call, fields: &Fields) -> Result<Response, Stop> {
-    if call.app.config().accounts.signup == SignUp::Closed {
-        let message =
-            "no accounts are made here by signing up; the operator of this site makes them";
-        return Err(Refusal::one(StatusCode::FORBIDDEN, "", "signup_closed", message).into());
+    match call.app.config().accounts.signup {
+        SignUp::Open => {}
+        SignUp::Invited => {
+            return Err(not_open("only whoever has a link of the operator signs up here").into());
+        }
+        SignUp::Closed => return Err(closed().into()),
     }
     token::check(call, FORM, fields.text(token::FIELD))?;
     let (new, password) = read(call, fields)?;
+    let new = hashed(call, new, password).await?;
+    let id = new.id;
+    match call.app.store().add_account(new).await.map_err(|error| call.app.store_failure(error))? {
+        Added::New => enter(call, id, fields).await,
+        Added::EmailTaken => Err(taken().into()),
+    }
+}
+
+/// What is answered where `accounts.signup` is closed.
+pub(super) fn closed() -> Refusal {
+    not_open("no accounts are made here by signing up; the operator of this site makes them")
+}
+
+fn not_open(message: &str) -> Refusal {
+    Refusal::one(StatusCode::FORBIDDEN, "", "signup_closed", message)
+}
+
+/// The account with the hash of its password.
+pub(super) async fn hashed(
+    call: &Call,
+    new: NewAccount,
+    password: Password,
+) -> Result<NewAccount, Stop> {
     // Whoever tries addresses one after the other is slowed down like one who tries passwords.
     proof::take_place(call).await?;
     let hash = call.app.logins().pool.hash(password, app::random()).await;
     let hash = hash.map_err(|error| proof::not_hashed(call, error))?;
-    let id = add(call, new, hash).await?;
+    Ok(NewAccount { password: Some(hash), ..new })
+}
+
+/// Logs a new account in.
+pub(super) async fn enter(call: &Call, id: Uuid, fields: &Fields) -> Result<Response, Stop> {
     let made = call.app.store().account(id).await.map_err(|error| call.app.store_failure(error))?;
     let Some(account) = made else {
         return Err(call.app.internal("an account that was just made is not there").into());
     };
-    let stay = if fields.is_on("stay") { Stay::WhileItLasts } else { Stay::WhileBrowserRuns };
-    welcome::begin(call, &account, stay).await?;
-    Ok(welcome::greet(call, StatusCode::CREATED, &account, fields.text(NEXT)).await)
+    match call.door {
+        Door::Site => {
+            welcome::begin(call, &account, welcome::stay(fields)).await?;
+            Ok(welcome::greet(call, StatusCode::CREATED, &account, fields.text(NEXT)).await)
+        }
+        Door::Desk => {
+            welcome::begin(call, &account, Stay::WhileBrowserRuns).await?;
+            let body = json!({ "account": welcome::described(&account), "next": "/" });
+            Ok(welcome::on(call, StatusCode::CREATED, "/", "You are an operator.", body))
+        }
+    }
 }
 
 /// All that is wrong with what was typed, at once.
-fn read(call: &Call, fields: &Fields) -> Result<(NewAccount, Password), Refusal> {
+pub(super) fn read(call: &Call, fields: &Fields) -> Result<(NewAccount, Password), Refusal> {
     let mut faults = Faults::default();
     let email = match fields.text("email").trim() {
         "" => {
@@ -177,16 +225,6 @@ pub(super) fn new_password(
     let context = Context::of(known.iter().copied());
     faults.note(field, "weak_password", check_new(&password, &context))?;
     Some(password)
-}
-
-async fn add(call: &Call, new: NewAccount, hash: PasswordHash) -> Result<Uuid, Stop> {
-    let id = new.id;
-    let new = NewAccount { password: Some(hash), ..new };
-    let added = call.app.store().add_account(new).await;
-    match added.map_err(|error| call.app.store_failure(error))? {
-        Added::New => Ok(id),
-        Added::EmailTaken => Err(taken().into()),
-    }
 }
 
 /// Somebody has this address.

@@ -10,12 +10,18 @@ use http::header::{COOKIE, LOCATION};
 use serde_json::{Value, json};
 
 use super::call::{Call, add_cookie};
+use super::fields::Fields;
 use super::proof;
 use super::refusal::{Refusal, Stop};
 use crate::answer::{HX_REDIRECT, Wanted};
 use crate::page::page;
 use crate::sessions::account_id;
 use crate::{ask_login, next, parked};
+
+/// Whether the browser is to keep the session when it is closed.
+pub(super) fn stay(fields: &Fields) -> Stay {
+    if fields.is_on("stay") { Stay::WhileItLasts } else { Stay::WhileBrowserRuns }
+}
 
 /// Begins a session of this account in place of whatever the browser brought (S-10, S-12).
 ///

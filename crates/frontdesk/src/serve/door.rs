@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
+use url::Url;
 
 use crate::config::Config;
 
@@ -23,6 +24,25 @@ impl Door {
         match self {
             Door::Site => "public_url",
             Door::Desk => "desk.url",
+        }
+    }
+
+    /// That URL.
+    pub(crate) fn url(self, config: &Config) -> Option<&Url> {
+        match self {
+            Door::Site => config.public_url.as_ref(),
+            Door::Desk => config.desk.url.as_ref(),
+        }
+    }
+
+    /// What a link to here begins with: the URL, else the address on this machine.
+    pub(crate) fn place(self, config: &Config, address: SocketAddr) -> String {
+        match self.url(config) {
+            Some(url) => url.to_string(),
+            None if address.ip().is_unspecified() => {
+                format!("http://localhost:{}/", address.port())
+            }
+            None => format!("http://{address}/"),
         }
     }
 

@@ -342,6 +342,9 @@ fn nobody_but_an_operator_sees_or_does_anything_at_the_desk() {
         ("POST", format!("/accounts/{tom}/enable")),
         ("POST", format!("/accounts/{tom}/sessions/end")),
         ("POST", format!("/accounts/{tom}/sessions/{}/end", Uuid::nil())),
+        ("GET", "/invitations".to_owned()),
+        ("POST", "/invitations".to_owned()),
+        ("POST", format!("/invitations/{}/withdraw", Uuid::nil())),
     ] {
         for cookie in ["", &cookies] {
             let own = format!("http://localhost:{}", desk.desk_port);
@@ -432,4 +435,66 @@ fn on_plain_http_the_desk_asks_for_no_password() {
         assert_eq!(answer.status, 403, "{path}");
         assert!(!answer.text().contains("name=\"password\""));
     }
+}
+
+/// V6.4.1, V6.4.6: an operator invites at the desk, for one address or whoever has the link, as a visitor
+/// or as an operator, who then chooses a password that no other operator knows.
+#[test]
+fn operators_invite_at_the_desk() {
+    let (desk, ..) = staffed("[accounts]\nsignup = \"invited\"\n");
+    let mut operator = Visit::new(&desk);
+    operator.log_in(OPERATOR, PASSWORD);
+    assert!(operator.get("/").text().contains("href=\"/invitations\""));
+    assert!(operator.get("/invitations").text().contains("None."));
+    let link = |page: &Answer| {
+        let text = page.text();
+        text.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned()
+    };
+    let wrong = operator.post("/invitations", &[("email", "no address"), ("groups", "a/b, c")]);
+    assert_eq!(wrong.status, 422);
+    assert_eq!(wrong.text().matches("class=\"error\"").count(), 2, "{}", wrong.text());
+
+    let made =
+        operator.post("/invitations", &[("email", "eve@example.org"), ("groups", "red, blue")]);
+    assert_eq!(made.status, 201, "{}", made.text());
+    let site = format!("http://127.0.0.1:{}/invited?key=", desk.port);
+    let path = link(&made).strip_prefix(&site).unwrap().to_owned();
+    let listed = operator.get("/invitations").text();
+    assert!(
+        listed.contains("eve@example.org")
+            && listed.contains("blue, red")
+            && !listed.contains(&path)
+    );
+    let page = Browser::new(&desk).get(&format!("/invited?key={path}"));
+    assert_eq!(page.status, 200);
+
+    // It is withdrawn.
+    let action = listed.split("formaction=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(
+        operator.post(action, &[]).header("location").unwrap(),
+        "/invitations?done=withdrawn"
+    );
+    assert_eq!(Browser::new(&desk).get(&format!("/invited?key={path}")).status, 410);
+    assert_eq!(operator.post(action, &[]).status, 404);
+
+    // An operator's opens the desk, and only the desk.
+    operator.get("/invitations");
+    let made = operator.post("/invitations", &[("operator", "yes")]);
+    let place = format!("http://127.0.0.1:{}", desk.desk_port);
+    let path = link(&made).strip_prefix(&place).unwrap().to_owned();
+    assert_eq!(Browser::new(&desk).get(&path).status, 410);
+    let mut guest = Visit::new(&desk);
+    let page = guest.get(&path);
+    assert!(page.status == 200 && page.text().contains("becomes an operator"), "{}", page.text());
+    let key = field(&page, "key");
+    let typed = [("key", key.as_str()), ("email", "grace@example.org"), ("password", PASSWORD)];
+    assert_eq!(guest.post("/invited", &typed).header("location").as_deref(), Some("/"));
+    assert!(guest.is_in());
+    assert_eq!(Visit::new(&desk).get(&path).status, 410);
+
+    // An invitation of an operator who is none any more opens nothing (V8.3.2).
+    operator.get("/invitations");
+    let path = link(&operator.post("/invitations", &[])).strip_prefix(&site).unwrap().to_owned();
+    desk.run(&["account", "disable", OPERATOR]);
+    assert_eq!(Browser::new(&desk).get(&format!("/invited?key={path}")).status, 410);
 }

@@ -1,6 +1,7 @@
 //! `frontdesk account …`: accounts from the command line, while the server runs or not.
 
 mod ask;
+mod invite;
 mod list;
 
 use std::io::Write;
@@ -35,6 +36,9 @@ pub(crate) fn run(
         AccountCommand::List { format } => {
             list::run(&Store::beside_or_new(&config.data)?, *format, out)
         }
+        AccountCommand::Invite(terms) => invite::make(config, terms, out),
+        AccountCommand::Invitations { format } => invite::list(config, *format, out),
+        AccountCommand::Withdraw { invitation } => invite::withdraw(config, invitation, out),
         AccountCommand::Password { account } => set_password(config, account, out),
         AccountCommand::Disable { account } => disable(config, account, out),
         AccountCommand::Enable { account } => enable(config, account, out),
@@ -48,11 +52,7 @@ pub(crate) fn run(
 fn add(config: &Config, new: &NewAccountArgs, mut out: impl Write) -> anyhow::Result<()> {
     let email = Email::parse(&new.email)?;
     let name = new.name.as_deref().map(AccountName::parse).transpose()?;
-    let groups = new
-        .groups
-        .iter()
-        .map(|group| GroupName::parse(group).with_context(|| format!("{}", Visible(group, SHOWN))));
-    let groups = groups.collect::<anyhow::Result<Vec<_>>>()?;
+    let groups = groups(&new.groups)?;
     let desk = Store::beside_or_new(&config.data)?;
     if desk.account_of(&email)?.is_some() {
         bail!("{}", taken(&email));
@@ -156,6 +156,12 @@ fn change(desk: &Beside, account: &Account, change: &AccountChange) -> anyhow::R
             bail!("the account {} is gone already", Visible(&account.email, SHOWN))
         }
     }
+}
+
+fn groups(names: &[String]) -> anyhow::Result<Vec<GroupName>> {
+    let parse =
+        |name: &String| GroupName::parse(name).with_context(|| format!("{}", Visible(name, SHOWN)));
+    names.iter().map(parse).collect()
 }
 
 fn taken(email: &Email) -> String {

@@ -17,18 +17,18 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
-use frontdesk_session::{Moment, Stay, Token, TokenHash};
-use frontdesk_store::{Added, Email, NewAccount, Rights};
+use frontdesk_session::{Moment, Token, TokenHash};
+use frontdesk_store::{Added, NewAccount, Rights};
 use http::StatusCode;
-use serde_json::json;
 use uuid::Uuid;
 
 use super::super::call::Call;
 use super::super::fields::Fields;
 use super::super::look::{self, Errors};
-use super::super::refusal::{Faults, Refusal, Stop};
-use super::super::{proof, sign_up, token, welcome};
+use super::super::refusal::{Refusal, Stop};
+use super::super::{sign_up, token};
 use crate::app::{self, App};
+use crate::serve::Door;
 
 const FORM: &str = "/first";
 /// L22.
@@ -64,7 +64,7 @@ impl FirstLink {
 ///
 /// # Errors
 /// The store can't be asked, or the file can't be written.
-pub(crate) async fn offer(app: &App, desk: SocketAddr) -> anyhow::Result<Option<String>> {
+pub(crate) async fn offer(app: &App) -> anyhow::Result<Option<String>> {
     let file = file(app);
     // One of an earlier start opens nothing any more.
     let _ = fs::remove_file(&file);
@@ -74,11 +74,7 @@ pub(crate) async fn offer(app: &App, desk: SocketAddr) -> anyhow::Result<Option<
     let secret = Token::new(app::random());
     let until = Moment::from_micros(app.now()) + LIFE;
     *app.logins().first.link() = Some(Link { hash: secret.hash(), until });
-    let origin = match &app.config().desk.url {
-        Some(url) => url.to_string(),
-        None => format!("http://{desk}/"),
-    };
-    let link = format!("{origin}first?key={}", secret.to_text());
+    let link = format!("{}first?key={}", app.place_of(Door::Desk), secret.to_text());
     if app.has_terminal() {
         return Ok(Some(format!(
             "There is no operator yet. This link makes the first one; it works once, for 30 minutes:\n  \
@@ -142,12 +138,13 @@ fn ask(call: &Call) -> Result<Response, Stop> {
 fn form(call: &Call, status: StatusCode, key: &str, email: &str, errors: Errors) -> Response {
     let issued = token::issue(call, FORM);
     let token = issued.field.clone();
-    look::page(status, issued, &FirstPage { key, email, token: &token, errors })
+    look::secret_page(status, issued, &FirstPage { key, email, token: &token, errors })
 }
 
 async fn make(call: &Call, body: Body) -> Result<Response, Stop> {
-    call.admit()?;
+    call.is_remembering()?;
     let fields = Fields::read(call, body).await?;
+    call.check_secret_sender(FORM, fields.text(token::FIELD))?;
     match check(call, &fields).await {
         Err(Stop::Refused(refusal)) => look::again(call, refusal, |status, errors| {
             let key = if status == StatusCode::GONE { "" } else { fields.text("key") };
@@ -163,26 +160,10 @@ async fn check(call: &Call, fields: &Fields) -> Result<Response, Stop> {
     if !app.logins().first.fits(key, call.now()) {
         return Err(gone().into());
     }
-    let mut faults = Faults::default();
-    let typed = fields.text("email");
-    let email = faults.note("email", "bad_email", Email::parse(typed));
-    let known = call.known_words(typed, "");
-    let password = sign_up::new_password(&mut faults, "password", fields.text("password"), &known);
-    faults.none()?;
-    let (Some(email), Some(password)) = (email, password) else { return Err(gone().into()) };
-    let hash = app.logins().pool.hash(password, app::random()).await;
-    let hash = hash.map_err(|error| proof::not_hashed(call, error))?;
-    let new = NewAccount {
-        rights: Rights::Operator,
-        password: Some(hash),
-        ..NewAccount::new(Uuid::new_v4(), email, app.now())
-    };
-    let id = add(call, key, new).await?;
-    let made = app.store().account(id).await.map_err(|error| app.store_failure(error))?;
-    let account = made.ok_or_else(|| app.internal("an operator who was just made is not there"))?;
-    welcome::begin(call, &account, Stay::WhileBrowserRuns).await?;
-    let body = json!({ "account": welcome::described(&account), "next": "/" });
-    Ok(welcome::on(call, StatusCode::CREATED, "/", "You are the first operator.", body))
+    let (new, password) = sign_up::read(call, fields)?;
+    let new = sign_up::hashed(call, new, password).await?;
+    let id = add(call, key, NewAccount { rights: Rights::Operator, ..new }).await?;
+    sign_up::enter(call, id, fields).await
 }
 
 /// Spends the link and makes the account; where that fails, the link is as good as before.

@@ -6,17 +6,18 @@
 pub(crate) mod account;
 pub(crate) mod act;
 pub(crate) mod first;
+pub(crate) mod invitations;
 pub(crate) mod log_in;
 pub(crate) mod log_out;
 pub(crate) mod start;
 
 use axum::response::{IntoResponse, Redirect, Response};
-use frontdesk_store::{Account, AccountState, Rights};
+use frontdesk_store::{Account, AccountState, GroupName, Rights};
 use frontdesk_tower::Session;
 use http::request::Parts;
 
 use super::call::Call;
-use super::refusal::Stop;
+use super::refusal::{Faults, Stop};
 use crate::answer::Wanted;
 use crate::app::App;
 use crate::failure::Failure;
@@ -52,6 +53,12 @@ pub(crate) fn ask_operator(wanted: Wanted) -> Response {
                 .answer(wanted, None)
         }
     }
+}
+
+/// Groups as they are typed, with commas between them.
+fn groups(faults: &mut Faults, typed: &str) -> Vec<GroupName> {
+    let names = typed.split(',').map(str::trim).filter(|name| !name.is_empty());
+    names.filter_map(|name| faults.note("groups", "bad_group", GroupName::parse(name))).collect()
 }
 
 /// The operator of a call; or the answer to whoever is none.

@@ -3,6 +3,7 @@
 mod devices;
 mod enter;
 mod guess;
+mod invite;
 mod leave;
 mod own;
 mod sign_up;
