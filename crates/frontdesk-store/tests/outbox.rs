@@ -43,6 +43,10 @@ fn tried(at: i64, outcome: &str) -> Try {
     Try { at, duration: 7, status: Some(500), outcome: outcome.into(), answer: b"no".to_vec() }
 }
 
+async fn settle(store: &Store, taken: Taken, tried: Try, verdict: Verdict) {
+    store.settle(&taken, tried, verdict).await.unwrap();
+}
+
 async fn take_one(store: &Store, now: i64) -> Taken {
     let mut due = due(store, now).await;
     assert_eq!(due.taken.len(), 1, "{due:?}");
@@ -152,7 +156,7 @@ async fn two_workers_never_have_the_same_delivery() {
                     let due = store.take_due(NOON, bounds).await.unwrap();
                     for taken in due.taken {
                         sent.push(taken.delivery.id);
-                        store.settle(taken, tried(NOON, "ok"), Verdict::Delivered).await.unwrap();
+                        settle(&store, taken, tried(NOON, "ok"), Verdict::Delivered).await;
                     }
                     if store.delivery_counts().await.unwrap().waiting == 0 {
                         return sent;
@@ -194,11 +198,11 @@ async fn every_try_is_on_record_and_the_last_one_decides() {
     file(&store, 1, vec![hook(10)]).await;
     let first = take_one(&store, NOON).await;
     let long = Try { answer: vec![b'x'; 3 * ANSWER_BYTES], ..tried(NOON, "status 500") };
-    store.settle(first, long, Verdict::TryAgain(NOON + 5)).await.unwrap();
+    settle(&store, first, long, Verdict::TryAgain(NOON + 5)).await;
     assert!(due(&store, NOON + 4).await.taken.is_empty());
     let second = take_one(&store, NOON + 5).await;
     assert_eq!((second.delivery.tries, second.delivery.round), (1, 1));
-    store.settle(second, tried(NOON + 5, "status 200"), Verdict::Delivered).await.unwrap();
+    settle(&store, second, tried(NOON + 5, "status 200"), Verdict::Delivered).await;
     let tries = store.tries(number(10)).await.unwrap();
     assert_eq!(tries.len(), 2);
     assert_eq!(tries[0].answer.len(), ANSWER_BYTES);
@@ -216,7 +220,7 @@ async fn the_tries_that_are_kept_are_bounded() {
     file(&store, 1, vec![hook(10)]).await;
     for at in 0..130 {
         let taken = take_one(&store, NOON + at).await;
-        store.settle(taken, tried(NOON + at, "no"), Verdict::TryAgain(NOON + at)).await.unwrap();
+        settle(&store, taken, tried(NOON + at, "no"), Verdict::TryAgain(NOON + at)).await;
     }
     let tries = store.tries(number(10)).await.unwrap();
     assert_eq!((tries.len(), tries[0].at), (100, NOON + 30));
@@ -269,7 +273,7 @@ async fn what_was_given_up_or_held_is_sent_again_under_its_id() {
     file(&store, 2, vec![hook(20)]).await;
     store.hold(vec![number(20)]).await.unwrap();
     let failing = take_one(&store, NOON).await;
-    store.settle(failing, tried(NOON, "no"), Verdict::GiveUp).await.unwrap();
+    settle(&store, failing, tried(NOON, "no"), Verdict::GiveUp).await;
     assert_eq!(state(&store, 10).await, DeliveryState::Failed);
     assert_eq!(state(&store, 20).await, DeliveryState::Held);
     assert!(due(&store, NOON + HOUR).await.taken.is_empty());
@@ -292,7 +296,7 @@ async fn resending_a_range_reaches_all_of_it_and_nothing_else() {
     let other = NewSubmission { form: "other".into(), ..with(submission(500), vec![hook(1)]) };
     store.file(other).await.unwrap();
     for taken in due(&store, NOON).await.taken.into_iter().chain(due(&store, NOON).await.taken) {
-        store.settle(taken, tried(NOON, "ok"), Verdict::Delivered).await.unwrap();
+        settle(&store, taken, tried(NOON, "ok"), Verdict::Delivered).await;
     }
     let contact = DeliveryFilter { state: None, form: Some("contact".into()) };
     assert_eq!(store.resend_all(contact.clone(), NOON + 1).await.unwrap(), 450);
@@ -319,17 +323,17 @@ async fn a_try_that_ends_late_does_not_undo_what_a_person_decided() {
     file(&store, 1, vec![hook(10)]).await;
     let under_way = take_one(&store, NOON).await;
     store.hold(vec![number(10)]).await.unwrap();
-    store.settle(under_way, tried(NOON, "no"), Verdict::TryAgain(NOON + 5)).await.unwrap();
+    settle(&store, under_way, tried(NOON, "no"), Verdict::TryAgain(NOON + 5)).await;
     assert_eq!(state(&store, 10).await, DeliveryState::Held);
     assert_eq!(store.tries(number(10)).await.unwrap().len(), 1);
 
     store.resend(vec![number(10)], NOON + 10).await.unwrap();
     let under_way = take_one(&store, NOON + 10).await;
     store.resend(vec![number(10)], NOON + 11).await.unwrap();
-    store.settle(under_way, tried(NOON + 10, "no"), Verdict::GiveUp).await.unwrap();
+    settle(&store, under_way, tried(NOON + 10, "no"), Verdict::GiveUp).await;
     let again = take_one(&store, NOON + 11).await;
     store.hold(vec![number(10)]).await.unwrap();
-    store.settle(again, tried(NOON + 11, "ok"), Verdict::Delivered).await.unwrap();
+    settle(&store, again, tried(NOON + 11, "ok"), Verdict::Delivered).await;
     assert_eq!(state(&store, 10).await, DeliveryState::Delivered);
 }
 
@@ -343,7 +347,7 @@ async fn a_delivery_goes_with_its_submission_even_while_it_is_under_way() {
     store.withdraw("contact", number(5), Own::Id(number(1))).await.unwrap().unwrap();
     // A new row may get the number of the old one: it must not get its try.
     file(&store, 2, vec![hook(20)]).await;
-    store.settle(under_way, tried(NOON, "ok"), Verdict::Delivered).await.unwrap();
+    settle(&store, under_way, tried(NOON, "ok"), Verdict::Delivered).await;
     assert!(store.delivery(number(10)).await.unwrap().is_none());
     assert_eq!(state(&store, 20).await, DeliveryState::Waiting);
     let rows: u64 = stranger(directory.path())
@@ -361,7 +365,7 @@ async fn a_letter_waits_in_the_place_of_the_one_before_it() {
     assert_eq!(store.enqueue(reset(2), NOON).await.unwrap(), Enqueued::New);
     let second = take_one(&store, NOON).await;
     assert_eq!(second.delivery.id, number(2));
-    store.settle(second, tried(NOON, "ok"), Verdict::Delivered).await.unwrap();
+    settle(&store, second, tried(NOON, "ok"), Verdict::Delivered).await;
     // What is done is not replaced any more: it stays on record.
     store.enqueue(reset(3), NOON).await.unwrap();
     assert_eq!(all(&store, DeliveryFilter::default()).await.len(), 2);
@@ -399,7 +403,7 @@ async fn the_text_of_a_letter_goes_when_it_is_done_and_the_letter_after_a_month(
     let store = open(directory.path());
     store.enqueue(letter(1, "ada@example.org"), NOON).await.unwrap();
     let taken = take_one(&store, NOON).await;
-    store.settle(taken, tried(NOON, "ok"), Verdict::Delivered).await.unwrap();
+    settle(&store, taken, tried(NOON, "ok"), Verdict::Delivered).await;
     assert_eq!(store.delivery(number(1)).await.unwrap().unwrap().payload, None);
     assert_eq!(store.resend(vec![number(1)], NOON).await.unwrap(), 0, "there is nothing to send");
     store.purge(NOON + 29 * 24 * HOUR).await.unwrap();

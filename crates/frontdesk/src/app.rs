@@ -11,6 +11,7 @@ use http::{HeaderMap, Uri};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::channel::Channels;
 use crate::config::{Config, Origin};
 use crate::failure::{Advice, Failure};
 use crate::form_name::FormName;
@@ -34,6 +35,8 @@ struct Inner {
     logins: Logins,
     health: Health,
     addresses: Addresses,
+    channels: Channels,
+    clock: Clock,
     has_terminal: bool,
     /// Follows the site's files as long as it is held.
     _watch: Option<Watch>,
@@ -50,6 +53,19 @@ impl App {
     /// # Errors
     /// What is in the way, with the way out.
     pub(crate) async fn open(config: Config, addresses: Addresses) -> anyhow::Result<App> {
+        let channels = Channels::new(Vec::new());
+        App::open_with(config, addresses, channels).await
+    }
+
+    /// The same with channels of the caller's choosing.
+    ///
+    /// # Errors
+    /// As [`open`](App::open).
+    pub(crate) async fn open_with(
+        config: Config,
+        addresses: Addresses,
+        channels: Channels,
+    ) -> anyhow::Result<App> {
         let site = open_site(&config)?;
         let store = Store::open(&config.data, StoreOptions::default())?;
         let forms = Forms::gather(&config, site.as_ref(), &store).await?;
@@ -67,6 +83,8 @@ impl App {
             logins,
             health: Health::default(),
             addresses,
+            channels,
+            clock: Clock::default(),
             has_terminal,
             _watch: watch,
         }));
@@ -99,9 +117,21 @@ impl App {
         &self.0.health
     }
 
+    /// The ways in which deliveries are sent.
+    pub(crate) fn channels(&self) -> &Channels {
+        &self.0.channels
+    }
+
     /// Microseconds since 1970-01-01 UTC.
     pub(crate) fn now(&self) -> i64 {
-        now()
+        self.0.clock.now()
+    }
+
+    /// Moves this server's clock ahead, for tests of what takes hours.
+    #[cfg(test)]
+    pub(crate) fn move_clock(&self, ahead: Duration) {
+        let micros = i64::try_from(ahead.as_micros()).unwrap_or(i64::MAX);
+        self.0.clock.ahead.fetch_add(micros, std::sync::atomic::Ordering::Relaxed);
     }
 
     /// A new id, in the order of time.
@@ -378,6 +408,25 @@ fn is_loopback(host: &str) -> bool {
         _ => host,
     };
     name.eq_ignore_ascii_case("localhost") || matches!(name, "127.0.0.1" | "[::1]")
+}
+
+/// The machine's clock; in tests it can be moved.
+#[derive(Default)]
+struct Clock {
+    #[cfg(test)]
+    ahead: std::sync::atomic::AtomicI64,
+}
+
+impl Clock {
+    #[cfg(not(test))]
+    fn now(&self) -> i64 {
+        now()
+    }
+
+    #[cfg(test)]
+    fn now(&self) -> i64 {
+        now() + self.ahead.load(std::sync::atomic::Ordering::Relaxed)
+    }
 }
 
 /// Microseconds since 1970-01-01 UTC.

@@ -5,6 +5,7 @@ mod address;
 mod answer;
 mod app;
 mod ask_login;
+mod channel;
 mod check;
 mod cli;
 mod config;
@@ -22,6 +23,7 @@ mod line;
 mod login;
 mod next;
 mod operate;
+mod outbox;
 mod page;
 mod parked;
 mod routes;
@@ -139,7 +141,9 @@ fn serve(config: Config) -> anyhow::Result<()> {
         if let Some(words) = first {
             writeln!(std::io::stdout(), "{words}")?;
         }
+        let worker = outbox::worker::Worker::start(app.clone());
         serve::run(app.clone(), listeners, stop).await;
+        worker.stop().await;
         app.store().close().await;
         anyhow::Ok(())
     })

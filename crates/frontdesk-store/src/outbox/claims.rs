@@ -7,7 +7,7 @@ use std::{
 
 use uuid::Uuid;
 
-use super::Delivery;
+use super::{Delivery, DeliveryCursor};
 
 /// The deliveries that somebody has taken, with their lanes.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +48,20 @@ pub struct Taken {
     pub delivery: Delivery,
     pub(super) turn: i64,
     claims: Claims,
+}
+
+/// What is to be known to write down what became of a taken delivery.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ticket {
+    pub(super) at: DeliveryCursor,
+    pub(super) id: Uuid,
+    pub(super) turn: i64,
+}
+
+impl Taken {
+    pub(super) fn ticket(&self) -> Ticket {
+        Ticket { at: self.delivery.at, id: self.delivery.id, turn: self.turn }
+    }
 }
 
 impl Drop for Taken {

@@ -2,23 +2,25 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{ANSWER_BYTES, TRIES_KEPT, Taken, Try, Verdict};
+use super::{ANSWER_BYTES, TRIES_KEPT, Try, Verdict, claims::Ticket};
 
 /// Writes down what was tried. What a person decided meanwhile stands, but that a receiver has it is a
 /// fact.
 pub(super) fn settle(
     connection: &Connection,
-    taken: &Taken,
+    ticket: Ticket,
     tried: &Try,
     verdict: Verdict,
 ) -> rusqlite::Result<()> {
-    let (seq, id) = (taken.delivery.at.0, taken.delivery.id);
+    let seq = ticket.at.0;
     let found = connection
         .prepare_cached(
             "UPDATE deliveries SET tries = tries + 1 WHERE seq = ?1 AND id = ?2
              RETURNING tries, turn = ?3 AND state = 'waiting'",
         )?
-        .query_row(params![seq, id.as_bytes(), taken.turn], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row(params![seq, ticket.id.as_bytes(), ticket.turn], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .optional()?;
     // Its submission was removed while it was under way.
     let Some((number, is_ours)) = found else { return Ok(()) };

@@ -69,21 +69,23 @@ impl Store {
             .await
     }
 
-    /// Writes down a try and what follows from it, and lets go of the delivery.
+    /// Writes down a try and what follows from it. The delivery is free once it is dropped.
     ///
     /// What a person did meanwhile stands: one that was held stays held, one that was sent again is tried
     /// once more. Only that the receiver has it counts always.
     ///
     /// # Errors
-    /// [`StoreError`]; then it is as if the try had not been made, and it will be made again.
+    /// [`StoreError`]; then it is as if the try had not been made. As long as the delivery is held, it can
+    /// be written down later.
     pub async fn settle(
         &self,
-        taken: Taken,
+        taken: &Taken,
         tried: Try,
         verdict: Verdict,
     ) -> Result<(), StoreError> {
+        let ticket = taken.ticket();
         self.write(move |transaction| {
-            settle::settle(transaction.connection, &taken, &tried, verdict)
+            settle::settle(transaction.connection, ticket, &tried, verdict)
         })
         .await
     }

@@ -45,6 +45,7 @@ pub(crate) struct Config {
     pub(crate) decode: Decode,
     pub(crate) sessions: Sessions,
     pub(crate) log: Log,
+    pub(crate) deliveries: Deliveries,
     pub(crate) accounts: Accounts,
     pub(crate) login: Login,
     pub(crate) limits: Limits,
@@ -219,6 +220,13 @@ pub(crate) enum LoginRule {
     Optional,
     /// Only somebody who is logged in.
     Required,
+}
+
+/// How what is to be sent is sent, whatever the channel.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Deliveries {
+    pub(crate) max_at_once: usize,
+    pub(crate) max_at_once_a_receiver: usize,
 }
 
 /// The bounds of everything that grows.

@@ -17,6 +17,7 @@ use super::idempotency;
 use super::origin::Sender;
 use crate::address;
 use crate::app::App;
+use crate::channel::Fresh;
 use crate::failure::Failure;
 use crate::forms::Form;
 use crate::line::{self, Shown};
@@ -52,6 +53,8 @@ pub(super) async fn file(
     new.unique = filing.account.and(unique).map(|part| ones_own(part, &whose));
     new.idempotency =
         idempotency.map(|known| Idempotency { key: ones_own(known.key, &whose), ..known });
+    let fresh = Fresh { now: new.received_at, entries: &new.entries };
+    new.deliveries = app.channels().deliveries(app, form, &fresh);
     let (id, received_at) = (new.id, new.received_at);
     let limit = new.daily_upload_bytes.unwrap_or(u64::MAX);
     match app.store().file(new).await {

@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use crate::app::{self, App};
 use crate::ask_login::{login, with_next};
+use crate::channel::Fresh;
 use crate::failure::Failure;
 use crate::line::{Shown, line};
 use crate::sessions::account_uuid;
@@ -214,7 +215,14 @@ async fn file(
     one: &Waiting,
 ) -> Result<Option<Receipt>, Failure> {
     let now = app.now();
-    let filed = app.store().file_parked(secret, one.id, account, now, Vec::new()).await;
+    let deliveries = match app.find_form(&one.form).await {
+        Some(form) => {
+            let fresh = Fresh { now, entries: &one.entries };
+            app.channels().deliveries(app, &form, &fresh)
+        }
+        None => Vec::new(),
+    };
+    let filed = app.store().file_parked(secret, one.id, account, now, deliveries).await;
     match filed.map_err(|error| app.store_failure(error))? {
         Some(Filed::New(receipt)) => {
             tell(app, one).await;
