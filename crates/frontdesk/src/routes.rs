@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::login::desk;
 use crate::operate::probe;
-use crate::{address, cross_site, intake, page, parked, script, session};
+use crate::{address, asset, cross_site, intake, page, parked, session};
 
 /// What visitors reach: a path, and the file that answers it.
 pub(crate) fn site(app: App) -> Router {
@@ -42,7 +42,8 @@ pub(crate) fn site(app: App) -> Router {
                 .options(intake::withdraw::preflight)
                 .fallback(only_post),
         )
-        .route("/frontdesk.js", get(script::show).fallback(only_get))
+        .route("/frontdesk.js", get(asset::script).fallback(only_get))
+        .route(asset::STYLE_PATH, get(asset::style).fallback(only_get))
         .route("/parked", get(parked::page::show).fallback(only_get))
         .route("/parked/{id}/send", post(parked::page::send).fallback(only_post))
         .route("/parked/{id}/discard", post(parked::page::discard).fallback(only_post))

@@ -5,6 +5,7 @@
 mod accounts;
 mod addresses;
 mod answers;
+mod assets;
 mod browser;
 mod check;
 mod commands;
@@ -26,7 +27,6 @@ mod operators;
 mod origins;
 mod parked;
 mod schema_json;
-mod script;
 mod sessions;
 mod site;
 mod slow;
