@@ -21,6 +21,7 @@ use crate::operate::Health;
 use crate::serve::{Addresses, Door};
 use crate::sessions::{PlaceError, Sessions};
 use crate::site::{Changed, Place, Site, SiteOptions, Watch};
+use crate::spam::Spam;
 
 /// The server's state. Cheap to clone.
 #[derive(Clone)]
@@ -37,6 +38,7 @@ struct Inner {
     addresses: Addresses,
     channels: Channels,
     clock: Clock,
+    spam: Spam,
     has_terminal: bool,
     /// Follows the site's files as long as it is held.
     _watch: Option<Watch>,
@@ -74,6 +76,7 @@ impl App {
         let logins = Logins::start(&config, is_https)?;
         let has_terminal = std::io::stdout().is_terminal();
         let watch = site.as_ref().map(|site| site.watch(tell_changes));
+        let spam = Spam::new(&config.spam);
         let app = App(Arc::new(Inner {
             config,
             store,
@@ -85,6 +88,7 @@ impl App {
             addresses,
             channels,
             clock: Clock::default(),
+            spam,
             has_terminal,
             _watch: watch,
         }));
@@ -120,6 +124,15 @@ impl App {
     /// The ways in which deliveries are sent.
     pub(crate) fn channels(&self) -> &Channels {
         &self.0.channels
+    }
+
+    pub(crate) fn spam(&self) -> &Spam {
+        &self.0.spam
+    }
+
+    /// Whether the page at this path holds a form.
+    pub(crate) fn has_form(&self, path: &str) -> bool {
+        self.0.forms.has_form(path)
     }
 
     /// Microseconds since 1970-01-01 UTC.

@@ -1,6 +1,6 @@
 //! All forms that are known here: of the site's HTML, of the config file, and declared by hand.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use frontdesk_form::Names;
@@ -8,7 +8,7 @@ use frontdesk_schema::{FormSchema, Kind, Language, Policy};
 use frontdesk_store::{DeclaredForm, Store, StoreError};
 
 use crate::app::App;
-use crate::config::{Config, FormSettings, LoginRule, Origin, SchemaRule};
+use crate::config::{AltchaRule, Config, FormSettings, LoginRule, Origin, SchemaRule, SpamRule};
 use crate::control;
 use crate::form_name::FormName;
 use crate::site::{Site, SiteForms, page_key};
@@ -33,6 +33,12 @@ pub(crate) struct Form {
     pub(crate) unique: Vec<String>,
     /// The fields whose values are counted in public.
     pub(crate) counts: Vec<String>,
+    /// What becomes of odd submissions.
+    pub(crate) spam: SpamRule,
+    /// Whether it asks for a proof of work.
+    pub(crate) altcha: AltchaRule,
+    /// The fields that people don't see, as its HTML or the config file names them.
+    pub(crate) honeypots: Vec<String>,
     /// The values that the site's HTML or the config file lists, by field.
     listed: BTreeMap<String, BTreeSet<String>>,
     fields: HashMap<String, FieldKind>,
@@ -71,6 +77,9 @@ impl Form {
             login: LoginRule::Optional,
             unique: Vec::new(),
             counts: Vec::new(),
+            spam: SpamRule::default(),
+            altcha: AltchaRule::default(),
+            honeypots: Vec::new(),
             listed: BTreeMap::new(),
             fields: HashMap::new(),
             schema: None,
@@ -89,6 +98,8 @@ impl Form {
         self.login = settings.login;
         self.unique.clone_from(&settings.unique);
         self.counts.clone_from(&settings.counts);
+        self.altcha = settings.altcha;
+        self.honeypots.extend(settings.honeypot.iter().cloned());
         self.rule = settings.schema;
         self.policy = settings.policy();
         self.language = settings.lang.as_deref().and_then(Language::of);
@@ -163,6 +174,11 @@ impl Form {
     pub(crate) fn control_fields(&self) -> &'static [&'static str] {
         if self.literal_id { &["_next"] } else { &["_next", "_id"] }
     }
+
+    /// Whether a name speaks to us.
+    pub(crate) fn is_control(&self, name: &str) -> bool {
+        self.control_fields().contains(&name)
+    }
 }
 
 /// The forms at this moment.
@@ -172,6 +188,8 @@ pub(crate) struct Forms {
 
 struct Snapshot {
     forms: BTreeMap<FormName, Arc<Form>>,
+    /// The pages that hold any of them, by [`page_key`].
+    pages: HashSet<String>,
     site: Option<Arc<SiteForms>>,
     declared_version: u64,
 }
@@ -198,6 +216,11 @@ impl Forms {
     /// All names, in order.
     pub(crate) fn names(&self) -> Vec<String> {
         self.snapshot().forms.keys().map(FormName::to_string).collect()
+    }
+
+    /// Whether the page at this path holds a form.
+    pub(crate) fn has_form(&self, path: &str) -> bool {
+        self.snapshot().pages.contains(&page_key(path))
     }
 
     /// Whether a form of the site may be posted to this path.
@@ -258,7 +281,9 @@ impl Snapshot {
         let declared_version = store.forms_version().await?;
         let declared = store.declared_forms().await?;
         let forms = all(config, site.as_deref(), declared);
-        Ok(Snapshot { forms, site, declared_version })
+        let pages = forms.values().flat_map(|form| form.pages.iter());
+        let pages = pages.map(|page| page_key(page)).collect();
+        Ok(Snapshot { forms, pages, site, declared_version })
     }
 }
 
@@ -274,7 +299,11 @@ pub(crate) fn all(
     for (name, settings) in &config.forms {
         entry(&mut forms, name.clone()).set(settings);
     }
-    forms.values_mut().for_each(Form::settle);
+    for (name, form) in &mut forms {
+        let own = config.forms.get(name).and_then(|settings| settings.spam);
+        form.spam = own.unwrap_or(config.spam.suspects);
+        form.settle();
+    }
     forms.into_iter().map(|(name, form)| (name, Arc::new(form))).collect()
 }
 
@@ -293,6 +322,7 @@ fn add_site(forms: &mut BTreeMap<FormName, Form>, site: &SiteForms) {
         let secrets = found.secret.iter().map(|name| (name.clone(), FieldKind::Secret));
         form.fields = kinds.chain(secrets).collect();
         form.listed.clone_from(&found.listed);
+        form.honeypots.clone_from(&found.honeypots);
         form.schema.clone_from(&found.schema);
         let spoken = |(page, tag): (&String, &String)| (page.clone(), Language::of(tag));
         form.languages = found.languages.iter().map(spoken).collect();

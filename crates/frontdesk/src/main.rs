@@ -33,6 +33,7 @@ mod session;
 mod sessions;
 mod shown;
 mod site;
+mod spam;
 mod survey;
 mod user_agent;
 mod visible;

@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::login::desk;
 use crate::operate::probe;
-use crate::{address, asset, cross_site, intake, page, parked, session};
+use crate::{address, asset, cross_site, intake, page, parked, session, spam};
 
 /// What visitors reach: a path, and the file that answers it.
 pub(crate) fn site(app: App) -> Router {
@@ -33,6 +33,7 @@ pub(crate) fn site(app: App) -> Router {
                 .options(intake::preflight::answer)
                 .fallback(only_get_and_post),
         )
+        .route("/f/{form}/challenge", get(intake::challenge::show).fallback(only_get))
         .route("/f/{form}/count", get(intake::count::show).fallback(only_get))
         .route("/f/{form}/schema.json", get(intake::describe::show).fallback(only_get))
         .route("/f/{form}/mine", get(intake::mine::show).fallback(only_get))
@@ -251,6 +252,9 @@ async fn site_file(State(app): State<App>, request: Request<Body>) -> Response {
     };
     if request.method() == Method::POST {
         return intake::accept::accept_on_page(app, request).await;
+    }
+    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
+        spam::note_visit(&app, request.uri().path(), *peer, request.headers());
     }
     let found = site.answer(request).await;
     found.unwrap_or_else(|| Failure::NoSuchPage.answer(wanted, None))

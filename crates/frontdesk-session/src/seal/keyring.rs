@@ -39,6 +39,7 @@ pub(crate) struct Keys {
     signing: [u8; 32],
     encrypting: [u8; 32],
     form: [u8; 32],
+    mark: [u8; 32],
 }
 
 /// What a key is for.
@@ -47,6 +48,7 @@ pub(crate) enum Purpose {
     SignedCookie,
     EncryptedCookie,
     FormToken,
+    Mark,
 }
 
 impl Keyring {
@@ -72,14 +74,18 @@ impl Keyring {
     }
 
     pub(crate) fn find(&self, id: u8) -> Option<&Keys> {
-        std::iter::once(&self.newest).chain(&self.older).find(|keys| keys.id == id)
+        self.all().find(|keys| keys.id == id)
+    }
+
+    /// The newest first.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Keys> {
+        std::iter::once(&self.newest).chain(&self.older)
     }
 }
 
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ids: Vec<u8> =
-            std::iter::once(&self.newest).chain(&self.older).map(|it| it.id).collect();
+        let ids: Vec<u8> = self.all().map(|keys| keys.id).collect();
         write!(f, "Keyring({ids:?})")
     }
 }
@@ -96,6 +102,7 @@ impl Keys {
             signing: key(Purpose::SignedCookie),
             encrypting: key(Purpose::EncryptedCookie),
             form: key(Purpose::FormToken),
+            mark: key(Purpose::Mark),
         }
     }
 
@@ -104,6 +111,7 @@ impl Keys {
             Purpose::SignedCookie => &self.signing,
             Purpose::EncryptedCookie => &self.encrypting,
             Purpose::FormToken => &self.form,
+            Purpose::Mark => &self.mark,
         }
     }
 
@@ -118,6 +126,7 @@ impl Drop for Keys {
         self.signing.zeroize();
         self.encrypting.zeroize();
         self.form.zeroize();
+        self.mark.zeroize();
     }
 }
 
@@ -128,6 +137,7 @@ impl Purpose {
             Purpose::SignedCookie => b"frontdesk signed cookie v1",
             Purpose::EncryptedCookie => b"frontdesk encrypted cookie v1",
             Purpose::FormToken => b"frontdesk form token v1",
+            Purpose::Mark => b"frontdesk mark v1",
         }
     }
 }

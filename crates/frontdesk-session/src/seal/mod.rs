@@ -19,6 +19,7 @@
 //! never the only place of something that must end at a logout (C-44); that is what a session is for.
 
 mod keyring;
+mod mark;
 mod sealed;
 
 pub(crate) use keyring::Purpose;

@@ -191,12 +191,15 @@ fn leaves(table: &Table) -> Vec<(Vec<String>, Value)> {
 }
 
 /// Settings of one form: the names of forms are the operator's own, these keys are ours.
-const FORM_KEYS: [&str; 12] = [
+const FORM_KEYS: [&str; 15] = [
     "origins",
     "names",
     "login",
     "unique",
     "counts",
+    "spam",
+    "altcha",
+    "honeypot",
     "schema",
     "unknown",
     "hidden",

@@ -5,6 +5,7 @@
 
 mod layers;
 pub(crate) mod protect;
+mod spam;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -24,6 +25,7 @@ use frontdesk_schema::{
 use crate::form_name::FormName;
 
 pub(crate) use layers::{ConfigError, Flags, Source, environment, read, wants_color};
+pub(crate) use spam::{AltchaRule, SpamRule, SpamSettings};
 
 /// Every setting with its default and its meaning, as a TOML file.
 pub(crate) const DEFAULTS: &str = include_str!("default.toml");
@@ -49,6 +51,7 @@ pub(crate) struct Config {
     pub(crate) accounts: Accounts,
     pub(crate) login: Login,
     pub(crate) limits: Limits,
+    pub(crate) spam: SpamSettings,
     #[serde(default)]
     pub(crate) forms: BTreeMap<FormName, FormSettings>,
     /// The file that these settings come from, if there is one; it is never served.
@@ -155,6 +158,15 @@ pub(crate) struct FormSettings {
     pub(crate) unique: Vec<String>,
     #[serde(default)]
     pub(crate) counts: Vec<String>,
+    /// What becomes of odd submissions; the same as elsewhere where it says nothing.
+    #[serde(default)]
+    pub(crate) spam: Option<SpamRule>,
+    /// Whether it asks for a proof of work.
+    #[serde(default)]
+    pub(crate) altcha: AltchaRule,
+    /// Fields that people don't see, of a front end whose HTML is not here.
+    #[serde(default)]
+    pub(crate) honeypot: Vec<String>,
     /// What is done with what the form's fields don't allow.
     #[serde(default)]
     pub(crate) schema: SchemaRule,

@@ -24,6 +24,8 @@ use crate::answer::Wanted;
 use crate::forward_auth::Unclear;
 use crate::page::page;
 use crate::serve::TooSlow;
+use crate::spam::altcha::{self, BadProof};
+use crate::spam::{Reason, TooOften};
 
 pub(crate) use invalid::Invalid;
 
@@ -102,6 +104,12 @@ pub(crate) enum Failure {
     OtherScheme { setting: String },
     /// The account may not open this page.
     NotAllowed,
+    /// The address has sent this form often enough for now.
+    TooOften(TooOften),
+    /// The form asks for a proof of work.
+    NoProof(BadProof),
+    /// It looks like spam, and the form wants such refused.
+    Suspect(Vec<Reason>),
     /// Anything else. The log has it under this id.
     Internal { id: String },
 }
@@ -222,8 +230,8 @@ impl Failure {
             problem["receipt"] = json!({ "id": id, "until": until });
         }
         let list = self.list();
-        if let Failure::Invalid(invalid) = self {
-            problem["errors"] = invalid.errors();
+        if let Some(errors) = self.errors() {
+            problem["errors"] = errors;
         } else if !list.is_empty() {
             problem["list"] = list.into();
         }
@@ -276,7 +284,10 @@ impl Failure {
             Failure::BadData { .. } => StatusCode::BAD_REQUEST,
             Failure::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Failure::TooMuchData { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Failure::TooManyNewcomers { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Failure::TooManyNewcomers { .. } | Failure::TooOften(_) => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
+            Failure::NoProof(_) | Failure::Suspect(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::TooManyCookies(_) => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Failure::InsecureHttp
             | Failure::CrossSite
@@ -327,6 +338,9 @@ impl Failure {
             Failure::UnclearTarget(_) => "unclear_target",
             Failure::OtherScheme { .. } => "other_scheme",
             Failure::NotAllowed => "not_allowed",
+            Failure::TooOften(_) => "too_often",
+            Failure::NoProof(bad) => bad.code(),
+            Failure::Suspect(_) => "looks_like_spam",
             Failure::Internal { .. } => "internal",
         }
     }
@@ -336,7 +350,21 @@ impl Failure {
             Failure::NoSuchForm { advice: Some(advice), .. } => advice.known.clone(),
             Failure::ShouldBePost { places, .. } => places.clone(),
             Failure::Invalid(invalid) => invalid.messages(),
+            Failure::Suspect(reasons) => {
+                reasons.iter().map(|reason| reason.words.clone()).collect()
+            }
             _ => Vec::new(),
+        }
+    }
+
+    /// What is wrong with single fields.
+    fn errors(&self) -> Option<serde_json::Value> {
+        match self {
+            Failure::Invalid(invalid) => Some(invalid.errors()),
+            Failure::NoProof(bad) => Some(json!([
+                { "field": altcha::FIELD, "code": bad.code(), "message": bad.words() }
+            ])),
+            _ => None,
         }
     }
 
@@ -359,6 +387,7 @@ impl Failure {
             Failure::TooManyNewcomers { max, .. } => {
                 Some(("sessions.max_new_strangers_an_hour", u64::from(*max)))
             }
+            Failure::TooOften(TooOften { rate, .. }) => Some(("spam.burst", u64::from(rate.burst))),
             _ => None,
         }
     }
@@ -376,7 +405,8 @@ impl Failure {
             Failure::Busy => Some(2),
             Failure::StoreAway | Failure::NoSpace => Some(60),
             Failure::OverQuota { seconds_left, .. }
-            | Failure::TooManyNewcomers { seconds_left, .. } => Some(*seconds_left),
+            | Failure::TooManyNewcomers { seconds_left, .. }
+            | Failure::TooOften(TooOften { seconds_left, .. }) => Some(*seconds_left),
             // What waits is removed after an hour.
             Failure::TooManyWait { .. } => Some(3600),
             Failure::Session(rejection) => rejection.retry_after_secs().map(u64::from),

@@ -7,6 +7,7 @@ use frontdesk_tower::session::NotDone;
 
 use super::{Advice, Failure};
 use crate::forward_auth::Unclear;
+use crate::spam::TooOften;
 
 impl Failure {
     /// The heading.
@@ -48,6 +49,9 @@ impl Failure {
             Failure::UnclearTarget(_) => "It is not clear which page is meant",
             Failure::OtherScheme { .. } => "This page is not open on this connection",
             Failure::NotAllowed => "This page is not open to you",
+            Failure::TooOften(_) => "Too many forms came from your address",
+            Failure::NoProof(_) => "The check against robots is missing",
+            Failure::Suspect(_) => "This looks like spam",
             Failure::Internal { .. } => "Something went wrong on our side",
         }
     }
@@ -150,6 +154,14 @@ impl Failure {
             Failure::OtherScheme { setting } => {
                 format!("Please use {setting}: the session's cookie goes over nothing else.")
             }
+            Failure::TooOften(TooOften { rate, seconds_left }) => format!(
+                "Nothing was stored. Please send it again in {seconds_left} seconds. From one address one \
+                 form takes {} at once, and then {} a minute (spam.burst, spam.a_minute). Behind a proxy of \
+                 your own, name it in trusted_proxies.",
+                rate.burst, rate.a_minute
+            ),
+            Failure::NoProof(bad) => format!("{} Nothing was stored.", bad.words()),
+            Failure::Suspect(_) => "Nothing was stored, for the reasons below.".into(),
             Failure::NotAllowed => "Nobody, or none but other accounts, may open it.".into(),
             Failure::Internal { id } => {
                 format!("Nothing was stored. The operator finds the reason in the log under {id}.")
@@ -167,6 +179,9 @@ impl Failure {
                 }
                 kind => sentence(kind.to_string()),
             },
+            Failure::TooOften(TooOften { seconds_left, .. }) => {
+                format!("Nothing was stored. Please send it again in {seconds_left} seconds.")
+            }
             other => other.detail(),
         }
     }

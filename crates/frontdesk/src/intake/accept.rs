@@ -23,6 +23,7 @@ use super::language;
 use super::origin::{self, Addressee, Sender};
 use super::park;
 use super::receive::{Received, receive};
+use super::suspicion;
 use crate::answer::{HX_REDIRECT, Wanted};
 use crate::app::App;
 use crate::config::Origin;
@@ -30,6 +31,7 @@ use crate::failure::{Failure, Invalid, Kept};
 use crate::forms::Form;
 use crate::next;
 use crate::page::page;
+use crate::spam::From;
 
 /// Takes what was sent to a form by its address.
 pub(crate) async fn accept(
@@ -99,6 +101,10 @@ impl Post {
         to: Addressee<'_>,
         sender: &Sender,
     ) -> Result<Response, Refused> {
+        let from = From::of(app, self.peer, &self.head.headers);
+        app.spam()
+            .admit(to.name(), &from)
+            .map_err(|too_often| Refused { failure: Failure::TooOften(too_often), kept: None })?;
         let limits = app.config().limits.forms.clone();
         let stream = FormStream::new(&self.head.headers, self.body, limits)
             .map_err(|rejection| Refused { failure: rejection.into(), kept: None })?;
@@ -119,7 +125,6 @@ impl Post {
         let place =
             self.own.as_ref().zip(wish).and_then(|(own, wish)| place(app, &form, own, wish));
         let (head, peer) = (&self.head, self.peer);
-        let filing = Filing { app, form: &form, head, peer, sender, account: author.account() };
         let Received { data, uploads, beginnings } = received;
         let files = if uploads.is_empty() { Files::None } else { Files::Sent };
         let data = Arc::new(data);
@@ -136,6 +141,9 @@ impl Post {
                 return Err(refused(Failure::Invalid(Invalid::new(&errors, language))));
             }
         };
+        let verdict = suspicion::look(app, &form, &data, author, from).map_err(refused)?;
+        let account = author.account();
+        let filing = Filing { app, form: &form, head, peer, sender, account, verdict };
         let answered = match author {
             Author::Missing => park::park(filing, &data, held, uploads, self.wanted, place).await,
             Author::Known(_) | Author::Stranger => filing::file(filing, &data, held, uploads)

@@ -21,6 +21,7 @@ use crate::channel::Fresh;
 use crate::failure::Failure;
 use crate::forms::Form;
 use crate::line::{self, Shown};
+use crate::spam::Verdict;
 
 /// What is known about a submission beside its entries.
 pub(super) struct Filing<'a> {
@@ -31,6 +32,28 @@ pub(super) struct Filing<'a> {
     pub(super) sender: &'a Sender,
     /// Who is logged in, where the origin lets that count.
     pub(super) account: Option<Uuid>,
+    /// Whether it is suspect, and the proof of work that it brings.
+    pub(super) verdict: Verdict,
+}
+
+impl Filing<'_> {
+    /// Uses its proof of work up; `known` is what makes a repeated request known.
+    ///
+    /// # Errors
+    /// That it was used for something else.
+    pub(super) fn spend(&self, known: Option<&Idempotency>) -> Result<(), Failure> {
+        let Some(proof) = &self.verdict.proof else { return Ok(()) };
+        let spender = known.map(|known| (known.key, known.fingerprint));
+        let spent = self.app.spam().spend(proof, spender, self.app.now());
+        spent.map_err(Failure::NoProof)
+    }
+
+    /// Gives the proof of work back: nothing was stored for it.
+    pub(super) fn give_back(&self) {
+        if let Some(proof) = &self.verdict.proof {
+            self.app.spam().give_back(proof);
+        }
+    }
 }
 
 /// Stores a submission; when this returns, it is on the disk.
@@ -43,7 +66,7 @@ pub(super) async fn file(
     held: Held,
     uploads: Vec<StoredUpload>,
 ) -> Result<Receipt, Failure> {
-    let Filing { app, form, .. } = filing;
+    let Filing { app, form, .. } = &filing;
     let Made { mut new, line, unique, idempotency } = submission(&filing, data, held, uploads)?;
     let whose = match (&filing.account, &new.address) {
         (Some(account), _) => account.as_bytes().to_vec(),
@@ -57,7 +80,12 @@ pub(super) async fn file(
     new.deliveries = app.channels().deliveries(app, form, &fresh);
     let (id, received_at) = (new.id, new.received_at);
     let limit = new.daily_upload_bytes.unwrap_or(u64::MAX);
-    match app.store().file(new).await {
+    filing.spend(new.idempotency.as_ref())?;
+    let filed = app.store().file(new).await;
+    if !matches!(filed, Ok(Filed::New(_) | Filed::Again(_))) {
+        filing.give_back();
+    }
+    match filed {
         Ok(Filed::New(receipt)) => {
             if let Some(line) = line {
                 app.tell(received_at, &line);

@@ -2,10 +2,9 @@
 
 use frontdesk_form::{FormData, Value};
 
-use super::idempotency::ID;
 use crate::failure::{Kept, KeptEntry};
 use crate::forms::{FieldKind, Form};
-use crate::next::NEXT;
+use crate::spam::altcha;
 
 /// Whether there were files to choose again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,10 +25,11 @@ pub(super) fn of(data: Option<&FormData>, files: Files, form: &Form) -> Kept {
         let (name, value) = (entry.name.to_owned(), text.to_owned());
         let rows = text.lines().count().clamp(1, 12);
         let kind = form.field_kind(entry.name);
-        if kind == FieldKind::Secret {
+        // A proof of work that was refused, or used, is of no use again.
+        if kind == FieldKind::Secret || entry.name == altcha::FIELD {
             continue;
         }
-        let hidden = kind == FieldKind::Hidden || entry.name == NEXT || entry.name == ID;
+        let hidden = kind == FieldKind::Hidden || form.is_control(entry.name);
         let list = if hidden { &mut kept.hidden } else { &mut kept.shown };
         list.push(KeptEntry { name, value, rows });
     }

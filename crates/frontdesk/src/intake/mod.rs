@@ -3,6 +3,7 @@
 pub(crate) mod accept;
 mod account;
 mod belongings;
+pub(crate) mod challenge;
 pub(crate) mod count;
 pub(crate) mod describe;
 mod filing;
@@ -17,5 +18,6 @@ mod origin;
 mod park;
 pub(crate) mod preflight;
 mod receive;
+mod suspicion;
 pub(crate) mod thanks;
 pub(crate) mod withdraw;

@@ -61,7 +61,8 @@ impl Addressee<'_> {
         }
     }
 
-    fn name(&self) -> &str {
+    /// The form's name, or the path of the page.
+    pub(crate) fn name(&self) -> &str {
         match self {
             Addressee::Form(form) => form.name.as_str(),
             Addressee::Page(path) => path,

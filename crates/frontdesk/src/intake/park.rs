@@ -29,7 +29,7 @@ pub(super) async fn park(
     wanted: Wanted,
     place: Option<String>,
 ) -> Result<Response, Failure> {
-    let Filing { app, form, head, sender, .. } = filing;
+    let Filing { app, form, head, sender, .. } = &filing;
     if app.sessions().are_refused() {
         return Err(Failure::InsecureHttp);
     }
@@ -44,7 +44,14 @@ pub(super) async fn park(
     let place = place.or_else(|| from_script(&filing, wanted)).unwrap_or_else(thanks);
     let Made { new, unique, idempotency, .. } = filing::submission(&filing, data, held, uploads)?;
     let offer = Offer { submission: new, sent_by, place: place.clone(), unique, idempotency };
-    let ticket = parked::park(app, head, offer).await?;
+    filing.spend(offer.idempotency.as_ref())?;
+    let ticket = match parked::park(app, head, offer).await {
+        Ok(ticket) => ticket,
+        Err(failure) => {
+            filing.give_back();
+            return Err(failure);
+        }
+    };
     let waits = Waits { id: ticket.receipt.id.to_string(), until: moment(ticket.until) };
     let failure = Failure::LoginRequired { login: login(&place), receipt: Some(waits) };
     let mut response = lead(wanted, failure);

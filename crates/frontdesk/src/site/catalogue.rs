@@ -48,6 +48,8 @@ pub(super) struct Fields {
     /// The names of its `type=hidden` and its `type=password` fields.
     pub(super) hidden: Vec<String>,
     pub(super) secret: Vec<String>,
+    /// The field that only robots fill in, as Netlify's forms name it.
+    pub(super) honeypot: Option<String>,
     /// The values that its HTML gives: of hidden fields, of choices, of buttons.
     pub(super) listed: Vec<(String, String)>,
     /// What it demands; `None` where the site has more fields than are kept.

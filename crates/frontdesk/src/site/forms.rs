@@ -113,6 +113,8 @@ pub(crate) struct SiteForm {
     /// The names of its hidden fields, and of its password fields.
     pub(crate) hidden: Vec<String>,
     pub(crate) secret: Vec<String>,
+    /// The fields that people don't see, as its HTML names them.
+    pub(crate) honeypots: Vec<String>,
     /// The values that its HTML lists, by field.
     pub(crate) listed: BTreeMap<String, BTreeSet<String>>,
     /// What all its places together demand; `None` if that of one of them is not known.
@@ -127,6 +129,7 @@ impl SiteForm {
         for fields in all {
             self.hidden.extend(fields.hidden.iter().cloned());
             self.secret.extend(fields.secret.iter().cloned());
+            self.honeypots.extend(fields.honeypot.iter().cloned());
             for (field, value) in &fields.listed {
                 self.listed.entry(field.clone()).or_default().insert(value.clone());
             }
@@ -197,6 +200,7 @@ impl SiteForms {
             next: None,
             hidden: Vec::new(),
             secret: Vec::new(),
+            honeypots: Vec::new(),
             listed: BTreeMap::new(),
             schema: None,
             languages: BTreeMap::new(),

@@ -30,4 +30,5 @@ mod schema_json;
 mod sessions;
 mod site;
 mod slow;
+mod spam;
 mod visitors;

@@ -163,6 +163,7 @@ impl Reading<'_> {
             literal_id: form.fields.iter().any(is_literal_id),
             hidden: named(form, InputType::Hidden),
             secret: named(form, InputType::Password),
+            honeypot: form.netlify_honeypot().map(str::to_owned),
             listed: form.fields.iter().flat_map(listed).collect(),
             schema,
         }
