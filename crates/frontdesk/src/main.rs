@@ -14,6 +14,7 @@ mod control;
 mod cross_site;
 mod declare;
 mod decode;
+mod desk;
 mod failure;
 mod form_name;
 mod forms;

@@ -87,7 +87,8 @@ pub(crate) fn lead_to(places: &[Origin], headers: &mut HeaderMap) {
     }
 }
 
-fn hashes(texts: &[&str]) -> String {
+/// The sources of a policy that let these very texts through.
+pub(crate) fn hashes(texts: &[&str]) -> String {
     let hash = |text: &&str| base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text));
     texts.iter().map(|text| format!(" 'sha256-{}'", hash(text))).collect()
 }

@@ -18,9 +18,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::answer::Wanted;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::login::desk;
+use crate::login::desk::ask_operator;
 use crate::operate::probe;
-use crate::{address, asset, cross_site, intake, page, parked, session, spam};
+use crate::serve::Door;
+use crate::{address, asset, cross_site, desk, intake, page, parked, session, spam};
 
 /// What visitors reach: a path, and the file that answers it.
 pub(crate) fn site(app: App) -> Router {
@@ -99,14 +100,17 @@ fn forward_auth() -> Router<App> {
 
 /// What operators reach: an origin of its own, which knows no path of the site, nor the site of it.
 pub(crate) fn desk(app: App) -> Router {
-    use crate::login::desk::{account, act, first, invitations, log_in, log_out, start};
+    use crate::login::desk::{
+        account, accounts, act, first, invitations, log_in, log_out, start,
+    };
     use crate::login::invited;
     let decoder = match app.is_decoder_shut() {
-        true => decoder().layer(from_fn_with_state(app.clone(), for_operators)),
+        true => decoder().layer(from_fn_with_state(app.clone(), decoder_for_operators)),
         false => decoder(),
     };
     Router::new()
         .merge(decoder)
+        .merge(inbox().layer(from_fn_with_state(app.clone(), for_operators)))
         .route("/", get(start::show).fallback(only_get))
         .route("/login", get(log_in::show).post(log_in::log_in).fallback(get_or_post))
         .route("/logout", post(log_out::log_out).get(to_start).fallback(get_or_post))
@@ -123,6 +127,7 @@ pub(crate) fn desk(app: App) -> Router {
             "/invitations/{id}/withdraw",
             post(invitations::withdraw).get(to_start).fallback(get_or_post),
         )
+        .route("/accounts", get(accounts::show).fallback(only_get))
         .route("/accounts/{id}", get(account::show).fallback(only_get))
         .route("/accounts/{id}/disable", post(act::disable).get(to_start).fallback(get_or_post))
         .route("/accounts/{id}/enable", post(act::enable).get(to_start).fallback(get_or_post))
@@ -146,14 +151,41 @@ pub(crate) fn desk(app: App) -> Router {
         .with_state(app)
 }
 
-/// The decoder of a desk that can be reached from outside: behind the login. The decoder itself gets
-/// to see no session.
-async fn for_operators(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
+/// The decoder of a desk that can be reached from outside: behind the login. It gets to see no session,
+/// and takes forms of any page, because it keeps nothing.
+async fn decoder_for_operators(
+    State(app): State<App>,
+    request: Request<Body>,
+    next: Next,
+) -> Response {
     let wanted = Wanted::by(request.headers());
     let (head, body) = request.into_parts();
     match desk::operator(&app, &head).await {
         Ok(Some(_)) => next.run(Request::from_parts(head, body)).await,
-        Ok(None) => desk::ask_operator(wanted),
+        Ok(None) => ask_operator(wanted),
+        Err(failure) => failure.answer(wanted, None),
+    }
+}
+
+/// What is looked at: all behind the login.
+fn inbox() -> Router<App> {
+    use crate::inbox::settings;
+    Router::new().route("/settings", get(settings::show).fallback(only_get))
+}
+
+/// Lets operators through, with who they are; and nobody in their name from another site (S-40).
+async fn for_operators(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
+    let wanted = Wanted::by(request.headers());
+    let (mut head, body) = request.into_parts();
+    match desk::operator_of(&app, &head).await {
+        Ok(Some(operator)) => {
+            if let Err(failure) = cross_site::check_at(&app, Door::Desk, &head) {
+                return failure.answer(wanted, None);
+            }
+            head.extensions.insert(operator);
+            next.run(Request::from_parts(head, body)).await
+        }
+        Ok(None) => ask_operator(wanted),
         Err(failure) => failure.answer(wanted, None),
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use super::in_force::{Layer, Said};
 use super::{Config, DEFAULTS, LoginRule};
 
 mod fields;
@@ -40,16 +41,18 @@ pub(crate) struct ConfigError {
 /// name of its variable.
 pub(crate) fn read(flags: &Flags, environment: &[(String, String)]) -> Result<Config, ConfigError> {
     let mut settings = defaults();
+    let mut said = Said::default();
     let file = config_file(flags, environment);
     if let Some(path) = &file {
-        lay_file(&mut settings, path)?;
+        lay_file(&mut settings, &mut said, path)?;
     }
-    lay_environment(&mut settings, environment)?;
-    lay_flags(&mut settings, flags);
+    lay_environment(&mut settings, &mut said, environment)?;
+    lay_flags(&mut settings, &mut said, flags);
+    let in_force = said.in_force(&settings);
     let config = Config::deserialize(settings)
         .map_err(|error| ConfigError { place: "settings".into(), problem: plain(&error) })?;
     agree(&config)?;
-    Ok(Config { file, ..config })
+    Ok(Config { file, in_force, ..config })
 }
 
 /// What settings ask of each other.
@@ -102,7 +105,7 @@ fn site_file(flags: &Flags, environment: &[(String, String)]) -> Option<PathBuf>
     file.is_file().then_some(file)
 }
 
-fn lay_file(settings: &mut Table, path: &Path) -> Result<(), ConfigError> {
+fn lay_file(settings: &mut Table, said: &mut Said, path: &Path) -> Result<(), ConfigError> {
     let place = |line: usize| format!("{}:{line}", path.display());
     let text = std::fs::read_to_string(path).map_err(|error| ConfigError {
         place: path.display().to_string(),
@@ -133,6 +136,7 @@ fn lay_file(settings: &mut Table, path: &Path) -> Result<(), ConfigError> {
                 .map_err(|(line, problem)| ConfigError { place: place(line), problem })?;
         }
         usable(&known, &key, &value).map_err(wrong)?;
+        said.note(&key, Layer::File { line: line(&path) });
         put(settings, &key, value);
     }
     Ok(())
@@ -140,6 +144,7 @@ fn lay_file(settings: &mut Table, path: &Path) -> Result<(), ConfigError> {
 
 fn lay_environment(
     settings: &mut Table,
+    said: &mut Said,
     environment: &[(String, String)],
 ) -> Result<(), ConfigError> {
     let known = defaults();
@@ -150,31 +155,30 @@ fn lay_environment(
         known_key(&known, &key).map_err(wrong)?;
         let value = typed(text, find(&known, &key));
         usable(&known, &key, &value).map_err(wrong)?;
+        said.note(&key, Layer::Environment { name: name.clone() });
         put(settings, &key, value);
     }
     Ok(())
 }
 
-fn lay_flags(settings: &mut Table, flags: &Flags) {
-    let mut lay = |key: &str, value: Option<String>| {
-        if let Some(value) = value {
-            settings.insert(key.into(), Value::String(value));
-        }
+fn lay_flags(settings: &mut Table, said: &mut Said, flags: &Flags) {
+    let mut lay = |key: &[&str], value: Option<Value>| {
+        let Some(value) = value else { return };
+        let key: Vec<String> = key.iter().map(|step| (*step).to_owned()).collect();
+        said.note(&key, Layer::Flag);
+        put(settings, &key, value);
     };
-    lay("site", flags.site.as_ref().map(|path| path.display().to_string()));
-    lay("listen", flags.listen.map(|address| address.to_string()));
-    lay("data", flags.data.as_ref().map(|path| path.display().to_string()));
-    if let Some(address) = flags.desk {
-        let key = ["desk".to_owned(), "listen".to_owned()];
-        put(settings, &key, Value::String(address.to_string()));
-    }
-    if flags.spa {
-        settings.insert("spa".into(), Value::Boolean(true));
-    }
+    let path = |path: &PathBuf| Value::String(path.display().to_string());
+    let address = |address: std::net::SocketAddr| Value::String(address.to_string());
+    lay(&["site"], flags.site.as_ref().map(path));
+    lay(&["listen"], flags.listen.map(address));
+    lay(&["data"], flags.data.as_ref().map(path));
+    lay(&["desk", "listen"], flags.desk.map(address));
+    lay(&["spa"], flags.spa.then_some(Value::Boolean(true)));
 }
 
 /// Every value of a file with its path; a list is one value.
-fn leaves(table: &Table) -> Vec<(Vec<String>, Value)> {
+pub(super) fn leaves(table: &Table) -> Vec<(Vec<String>, Value)> {
     let mut found = Vec::new();
     for (key, value) in table {
         match value {

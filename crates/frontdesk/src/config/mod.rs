@@ -3,6 +3,7 @@
 //! `default.toml` is the only list of settings: it is what `frontdesk config` prints, what unknown
 //! keys are checked against, and the lowest layer that the file, the environment and the flags lie on.
 
+pub(crate) mod in_force;
 mod layers;
 pub(crate) mod protect;
 mod spam;
@@ -57,6 +58,9 @@ pub(crate) struct Config {
     /// The file that these settings come from, if there is one; it is never served.
     #[serde(skip)]
     pub(crate) file: Option<PathBuf>,
+    /// The same settings one by one, each with where it comes from.
+    #[serde(skip)]
+    pub(crate) in_force: Vec<in_force::InForce>,
 }
 
 impl Config {

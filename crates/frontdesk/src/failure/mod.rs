@@ -84,6 +84,8 @@ pub(crate) enum Failure {
     NoSuchSession,
     /// A page of another site may not do this in the visitor's name.
     CrossSite,
+    /// A form of the desk was made for another session, or too long ago.
+    StaleForm,
     /// Nothing is kept for this visitor under this key.
     NothingKept { key: String },
     /// What is to be kept for a visitor is not what it should be.
@@ -291,6 +293,7 @@ impl Failure {
             Failure::TooManyCookies(_) => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Failure::InsecureHttp
             | Failure::CrossSite
+            | Failure::StaleForm
             | Failure::NoProxy { .. }
             | Failure::OtherScheme { .. }
             | Failure::NotAllowed => StatusCode::FORBIDDEN,
@@ -328,6 +331,7 @@ impl Failure {
             Failure::InsecureHttp => "insecure_http",
             Failure::NoSuchSession => "no_such_session",
             Failure::CrossSite => "cross_site",
+            Failure::StaleForm => "stale_form",
             Failure::NothingKept { .. } => "nothing_kept",
             Failure::BadData { .. } => "bad_data",
             Failure::NotJson => "not_json",

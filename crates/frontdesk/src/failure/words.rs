@@ -40,6 +40,7 @@ impl Failure {
             Failure::InsecureHttp => "Nobody is remembered on this connection",
             Failure::NoSuchSession => "There is no such device",
             Failure::CrossSite => "Another site may not do this",
+            Failure::StaleForm => "This page was open for too long",
             Failure::NothingKept { .. } => "Nothing is kept under this name",
             Failure::BadData { .. } | Failure::NotJson => "This can't be kept",
             Failure::TooMuchData { .. } => "This is too much to keep",
@@ -122,6 +123,10 @@ impl Failure {
                                       closed network, set sessions.insecure_http = true."
                 .into(),
             Failure::NoSuchSession => "It may be logged out already.".into(),
+            Failure::StaleForm => {
+                "It was made for another login. Please go back, load it anew and send it once more."
+                    .into()
+            }
             Failure::CrossSite => "The request came from a page of another site, or brought the cookie \
                                    without a word of where it came from, so nothing was done. A program \
                                    that brings the cookie says Origin, with the address of this site."

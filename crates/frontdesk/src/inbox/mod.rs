@@ -2,3 +2,4 @@
 
 mod cells;
 pub(crate) mod export;
+pub(crate) mod settings;

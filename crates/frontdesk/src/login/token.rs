@@ -24,13 +24,6 @@ pub(super) struct Issued {
     pub(super) cookie: Option<SetCookie>,
 }
 
-impl Issued {
-    /// For a page without a form that needs one.
-    pub(super) fn none() -> Issued {
-        Issued { field: String::new(), cookie: None }
-    }
-}
-
 /// Makes a token for the form `form`.
 pub(super) fn issue(call: &Call, form: &str) -> Issued {
     let (bound, cookie) = match brought(call).next() {

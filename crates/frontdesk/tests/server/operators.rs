@@ -85,7 +85,7 @@ impl<'a> Visit<'a> {
     }
 
     fn is_in(&mut self) -> bool {
-        self.get("/").text().contains("You are ")
+        self.get("/accounts").text().contains("You are ")
     }
 }
 
@@ -201,7 +201,8 @@ fn only_operators_get_in() {
     );
     assert!(!cookie.contains("Max-Age"), "it lives with the browser: {cookie}");
     assert!(operator.is_in());
-    let page = operator.get("/").text();
+    assert_eq!(operator.get("/").status, 303);
+    let page = operator.get("/accounts").text();
     assert!(page.contains(OPERATOR) && page.contains(VISITOR), "{page}");
 
     let said = |answer: &Answer| {
@@ -259,7 +260,7 @@ fn operators_look_after_accounts_and_their_sessions() {
     let (mut second, _) = enter();
     let mut operator = Visit::new(&desk);
     operator.log_in(OPERATOR, PASSWORD);
-    let found = operator.get(&format!("/?email={}", VISITOR.replace('@', "%40")));
+    let found = operator.get(&format!("/accounts?email={}", VISITOR.replace('@', "%40")));
     let page = format!("/accounts/{tom}");
     assert_eq!(found.header("location").as_deref(), Some(page.as_str()));
     let text = operator.get(&page).text();
@@ -444,7 +445,7 @@ fn operators_invite_at_the_desk() {
     let (desk, ..) = staffed("[accounts]\nsignup = \"invited\"\n");
     let mut operator = Visit::new(&desk);
     operator.log_in(OPERATOR, PASSWORD);
-    assert!(operator.get("/").text().contains("href=\"/invitations\""));
+    assert!(operator.get("/accounts").text().contains("href=\"/invitations\""));
     assert!(operator.get("/invitations").text().contains("None."));
     let link = |page: &Answer| {
         let text = page.text();
@@ -497,4 +498,20 @@ fn operators_invite_at_the_desk() {
     let path = link(&operator.post("/invitations", &[])).strip_prefix(&site).unwrap().to_owned();
     desk.run(&["account", "disable", OPERATOR]);
     assert_eq!(Browser::new(&desk).get(&format!("/invited?key={path}")).status, 410);
+}
+
+/// V14.2.6: the settings in force are shown with where each comes from, to operators alone.
+#[test]
+fn operators_see_the_settings_in_force() {
+    let (desk, ..) = staffed("[sessions]\nstranger_seconds = 4711\n");
+    assert_eq!(desk.ask_desk("GET", "/settings", &[], b"").status, 401);
+    let mut operator = Visit::new(&desk);
+    operator.log_in(OPERATOR, PASSWORD);
+    let page = operator.get("/settings").text();
+    let row = page.lines().find(|line| line.contains("sessions.stranger_seconds")).unwrap();
+    assert!(row.contains("4711") && row.contains("File, line 2"), "{row}");
+    let row = page.lines().find(|line| line.contains("<code>desk.listen")).unwrap();
+    assert!(row.contains("Command line"), "{row}");
+    let row = page.lines().find(|line| line.contains("<code>log.level")).unwrap();
+    assert!(row.contains("Default"), "{row}");
 }

@@ -13,11 +13,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::super::call::Call;
-use super::super::look;
 use super::super::refusal::Stop;
 use super::super::token;
 use crate::answer::Wanted;
 use crate::app::{App, moment_in_words};
+use crate::desk::{Place, Shell, shell};
 use crate::failure::Failure;
 use crate::sessions::account_id;
 use crate::user_agent;
@@ -34,8 +34,8 @@ struct AccountPage<'a> {
     is_operator: bool,
     is_disabled: bool,
     sessions: &'a [Shown],
-    done: &'static str,
     token: &'a str,
+    shell: Shell,
 }
 
 /// One session in words; nothing of its token is in it (S-30).
@@ -86,9 +86,10 @@ pub(crate) async fn show(
 }
 
 async fn see(call: &Call, id: &str) -> Result<Response, Stop> {
-    if let Err(answer) = super::known(call).await? {
-        return Ok(answer);
-    }
+    let own = match super::known(call).await? {
+        Ok(own) => own,
+        Err(answer) => return Ok(answer),
+    };
     let account = find(call, id).await?;
     let app = &call.app;
     let records = app.sessions().store().list(&account_id(account.id), call.now()).await;
@@ -109,10 +110,10 @@ async fn see(call: &Call, id: &str) -> Result<Response, Stop> {
         is_disabled: account.state != AccountState::Active,
         account: &account,
         sessions: &sessions,
-        done: said(&call.asked("done")),
         token: &token,
+        shell: Shell::new(&own, Place::Accounts, token.clone()).saying(said(&call.asked("done"))),
     };
-    Ok(look::page(StatusCode::OK, issued, &page))
+    Ok(shell::page(StatusCode::OK, &page))
 }
 
 /// The account of this id.

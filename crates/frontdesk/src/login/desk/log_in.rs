@@ -17,6 +17,7 @@ use super::super::look::{self, Errors};
 use super::super::refusal::Stop;
 use super::super::{proof, token, welcome};
 use crate::app::App;
+use crate::desk;
 
 const FORM: &str = "/login";
 
@@ -52,7 +53,7 @@ pub(crate) async fn log_in(
 
 async fn ask(call: &Call) -> Result<Response, Stop> {
     call.is_remembering()?;
-    Ok(match super::operator(&call.app, &call.head).await? {
+    Ok(match desk::operator(&call.app, &call.head).await? {
         Some(_) => Redirect::to("/").into_response(),
         None => form(call, StatusCode::OK, "", Errors::default()),
     })

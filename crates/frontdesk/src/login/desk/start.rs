@@ -1,4 +1,4 @@
-//! `GET /` of the desk: what is here, and for operators the accounts.
+//! `GET /` of the desk: what is here; operators are led to their first page.
 
 use std::net::SocketAddr;
 
@@ -6,20 +6,15 @@ use askama::Template;
 use axum::Json;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use frontdesk_store::{Account, AccountCursor, AccountState, Email, Rights};
 use http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::super::call::Call;
-use super::super::look;
 use super::super::refusal::Stop;
-use super::super::token;
 use crate::answer::Wanted;
-use crate::app::{App, moment};
+use crate::app::App;
+use crate::desk::{self, Place};
 use crate::page::page;
-
-/// Accounts on one page.
-const A_PAGE: u32 = 100;
 
 #[derive(Template)]
 #[template(path = "desk.html")]
@@ -28,50 +23,6 @@ struct StrangerPage {
     has_decoder: bool,
     /// The decoder is also on the site's address.
     is_public: bool,
-}
-
-#[derive(Template)]
-#[template(path = "login/desk/start.html")]
-struct StartPage<'a> {
-    own: &'a str,
-    accounts: &'a [Listed],
-    next: Option<i64>,
-    /// An address that was looked for and that no account has.
-    missed: &'a str,
-}
-
-/// An account in the list.
-struct Listed {
-    id: String,
-    email: String,
-    name: String,
-    groups: String,
-    is_operator: bool,
-    is_disabled: bool,
-    since: String,
-}
-
-impl Listed {
-    fn of(account: Account) -> Listed {
-        Listed {
-            id: account.id.to_string(),
-            email: account.email,
-            name: account.name.unwrap_or_default(),
-            groups: account.groups.join(", "),
-            is_operator: account.rights == Rights::Operator,
-            is_disabled: account.state != AccountState::Active,
-            since: moment(account.created_at).chars().take(10).collect(),
-        }
-    }
-
-    fn json(&self) -> Value {
-        json!({
-            "id": self.id,
-            "email": self.email,
-            "operator": self.is_operator,
-            "disabled": self.is_disabled,
-        })
-    }
 }
 
 /// Says what stands at the desk.
@@ -86,27 +37,14 @@ pub(crate) async fn show(
 }
 
 async fn see(call: &Call) -> Result<Response, Stop> {
-    let Some(own) = super::operator(&call.app, &call.head).await? else {
+    if desk::operator(&call.app, &call.head).await?.is_none() {
         return Ok(to_stranger(call));
-    };
-    let email = call.asked("email");
-    if let Ok(email) = Email::parse(&email) {
-        let found = call.app.store().account_of(&email).await;
-        if let Some(account) = found.map_err(|error| call.app.store_failure(error))? {
-            return Ok(Redirect::to(&format!("/accounts/{}", account.id)).into_response());
-        }
     }
-    let after = call.asked("after").parse().map_or(AccountCursor::START, AccountCursor::from_i64);
-    let found = call.app.store().accounts(after, A_PAGE).await;
-    let found = found.map_err(|error| call.app.store_failure(error))?;
-    let next = found.next.map(AccountCursor::as_i64);
-    let accounts: Vec<Listed> = found.accounts.into_iter().map(Listed::of).collect();
     if call.wanted == Wanted::Json {
-        let list: Vec<Value> = accounts.iter().map(Listed::json).collect();
-        return Ok(Json(json!({ "accounts": list, "next": next })).into_response());
+        let pages = desk::Shell::places().map(Place::href);
+        return Ok(Json(json!({ "pages": pages })).into_response());
     }
-    let page = StartPage { own: &own.email, accounts: &accounts, next, missed: &email };
-    Ok(look::page(StatusCode::OK, token::Issued::none(), &page))
+    Ok(Redirect::to(desk::Shell::FIRST.href()).into_response())
 }
 
 fn to_stranger(call: &Call) -> Response {

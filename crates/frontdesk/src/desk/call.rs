@@ -1,0 +1,112 @@
+//! One request to a page of the desk, by an operator.
+
+use axum::extract::{FromRequest, Request};
+use axum::response::{IntoResponse, Redirect, Response};
+use http::header::{CACHE_CONTROL, LOCATION};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
+
+use super::token;
+use super::{Fields, Operator, Place, Shell};
+use crate::answer::Wanted;
+use crate::app::App;
+use crate::cross_site;
+use crate::failure::Failure;
+
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// A request without its body.
+pub(crate) struct Call {
+    pub(crate) app: App,
+    pub(crate) head: Parts,
+    pub(crate) wanted: Wanted,
+    pub(crate) operator: Operator,
+}
+
+/// A form that an operator sent from a page of ours: its token was looked at.
+pub(crate) struct Posted {
+    pub(crate) call: Call,
+    pub(crate) fields: Fields,
+}
+
+impl Call {
+    /// The frame around a page.
+    pub(crate) fn shell(&self, place: Place) -> Shell {
+        let token = token::issue(&self.app, self.operator.session.as_ref());
+        Shell::new(&self.operator.account, place, token)
+    }
+
+    /// A value of the query.
+    pub(crate) fn asked(&self, name: &str) -> String {
+        let query = self.head.uri.query().unwrap_or_default();
+        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
+    }
+
+    /// The answer, with what holds for all of them: no cache keeps it, no other origin gets it.
+    pub(crate) fn answer(&self, outcome: Result<Response, Failure>) -> Response {
+        let response = outcome.unwrap_or_else(|failure| failure.answer(self.wanted, None));
+        private(response)
+    }
+
+    /// Where an act leads: a browser to the page of it, a program is told what was done.
+    pub(crate) fn done(&self, place: &str, told: Value) -> Response {
+        match self.wanted {
+            Wanted::Page => Redirect::to(place).into_response(),
+            Wanted::Json | Wanted::Fragment => {
+                let mut response = axum::Json(told).into_response();
+                if let Ok(place) = HeaderValue::from_str(place) {
+                    response.headers_mut().insert(LOCATION, place);
+                }
+                response
+            }
+        }
+    }
+}
+
+fn private(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(http::header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    cross_site::vary(headers);
+    response
+}
+
+fn refused(headers: &HeaderMap, failure: &Failure) -> Response {
+    private(failure.answer(Wanted::by(headers), None))
+}
+
+impl FromRequest<App> for Call {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Call, Response> {
+        let (head, _) = request.into_parts();
+        of(head, app)
+    }
+}
+
+impl FromRequest<App> for Posted {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Posted, Response> {
+        let (head, body) = request.into_parts();
+        let call = of(head, app)?;
+        let fields = Fields::read(app, &call.head.headers, body).await;
+        let fields = fields.map_err(|failure| refused(&call.head.headers, &failure))?;
+        token::check(app, call.operator.session.as_ref(), fields.text(token::FIELD))
+            .map_err(|failure| refused(&call.head.headers, &failure))?;
+        Ok(Posted { call, fields })
+    }
+}
+
+fn of(mut head: Parts, app: &App) -> Result<Call, Response> {
+    let wanted = Wanted::by(&head.headers);
+    // Routes that forget the guard show nothing.
+    let Some(operator) = head.extensions.remove::<Operator>() else {
+        let login = "/login".to_owned();
+        return Err(refused(&head.headers, &Failure::LoginRequired { login, receipt: None }));
+    };
+    Ok(Call { app: app.clone(), head, wanted, operator })
+}
