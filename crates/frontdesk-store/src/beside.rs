@@ -6,8 +6,8 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use crate::{
-    Cursor, Declared, DeclaredForm, OpenError, Page, Removed, Reserve, StoreError, Submission,
-    UploadKey, Uploads, connection,
+    Cursor, Declared, DeclaredForm, ErasureLog, OpenError, Page, Removed, Reserve, StoreError,
+    Submission, UploadKey, Uploads, connection,
     directory::Directory,
     form,
     migrate::{self, Shape},
@@ -22,6 +22,7 @@ use crate::{
 pub struct Beside {
     pub(crate) connection: Connection,
     pub(crate) uploads: Uploads,
+    directory: Directory,
 }
 
 impl Beside {
@@ -37,7 +38,7 @@ impl Beside {
         let connection = connection::writing(directory)?;
         bring_up_to_date(&connection, directory)?;
         let uploads = Uploads::new(directory.uploads(), Reserve::default());
-        Ok(Self { connection, uploads })
+        Ok(Self { connection, uploads, directory: directory.clone() })
     }
 
     /// The forms that are declared in the data of `path`, read by a connection that can't write:
@@ -52,6 +53,11 @@ impl Beside {
         // Of another program's database, or a later version's, nothing is read.
         migrate::shape(&connection, &directory)?;
         form::list(&connection).map_err(|error| connection::failed(&directory, &error))
+    }
+
+    /// The log of what was erased for good.
+    pub fn erasures(&self) -> ErasureLog {
+        self.directory.erasure_log()
     }
 
     /// The submission of `id`.

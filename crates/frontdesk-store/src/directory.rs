@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::OpenError;
+use crate::{ErasureLog, OpenError};
 
 /// A data directory that exists and that only its owner can enter.
 #[derive(Clone, Debug)]
@@ -20,6 +20,7 @@ impl Directory {
     pub(crate) fn create(path: &Path) -> Result<Self, OpenError> {
         make_private(path).map_err(|source| OpenError::Io { path: path.to_owned(), source })?;
         let directory = Self { path: path.to_owned() };
+        directory.require_whole()?;
         // SQLite would make the file by the process's umask. Its WAL and index take after it.
         let database = directory.database();
         private_file(&database)
@@ -35,6 +36,37 @@ impl Directory {
             Ok(true) => Ok(directory),
             Ok(false) => Err(OpenError::NoData { directory: path.to_owned() }),
             Err(source) => Err(OpenError::Io { path: path.to_owned(), source }),
+        }
+    }
+
+    /// The directory at `path`, whatever is in it.
+    pub(crate) fn bare(path: &Path) -> Self {
+        Self { path: path.to_owned() }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What was erased: outside of the database, which may be lost.
+    pub(crate) fn erasures(&self) -> PathBuf {
+        self.path.join("erasures.log")
+    }
+
+    pub(crate) fn erasure_log(&self) -> ErasureLog {
+        ErasureLog::of(self)
+    }
+
+    /// Where a backup lies while it is made into these data.
+    pub(crate) fn restoring(&self) -> PathBuf {
+        self.path.join("restoring")
+    }
+
+    /// Nothing is to be done with data of which a part is still to come.
+    fn require_whole(&self) -> Result<(), OpenError> {
+        match self.restoring().exists() && !self.database().exists() {
+            true => Err(OpenError::HalfRestored { directory: self.path.clone() }),
+            false => Ok(()),
         }
     }
 

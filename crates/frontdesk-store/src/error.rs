@@ -102,6 +102,15 @@ pub enum OpenError {
         /// The process that holds it, where its lock file says so.
         process: Option<u32>,
     },
+    /// A restore was interrupted here.
+    #[error(
+        "a restore into {} was interrupted; run `frontdesk restore` once more, or remove {}/restoring",
+        .directory.display(), .directory.display()
+    )]
+    HalfRestored {
+        /// The data directory.
+        directory: PathBuf,
+    },
     /// There is no data here to read.
     #[error(
         "{} holds no frontdesk data; name the directory that `frontdesk serve` uses with --data",

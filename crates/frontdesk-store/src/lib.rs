@@ -20,6 +20,7 @@
 //! ```
 
 mod account;
+mod backup;
 mod beside;
 mod checkpoint;
 mod claim;
@@ -33,6 +34,7 @@ mod group;
 mod idempotency;
 mod job;
 mod mailbox;
+mod mention;
 mod migrate;
 mod options;
 mod outbox;
@@ -59,6 +61,7 @@ pub use account::{
     LoginReservation, LoginTry, LoginVerdict, NameError, NewAccount, NewInvitation, NewLink,
     PasswordHash, Rights, Spent,
 };
+pub use backup::{BackedUp, BackupError, Erasure, ErasureLog, Restored, restore};
 pub use beside::Beside;
 pub use claim::ones_own;
 pub use count::Counted;

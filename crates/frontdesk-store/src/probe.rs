@@ -1,8 +1,13 @@
-//! Whether the store works, found out by letting it work.
+//! Whether the store works, found out by letting it work; and where it writes what is erased.
 
-use crate::{Store, StoreError};
+use crate::{ErasureLog, Store, StoreError};
 
 impl Store {
+    /// The log of what was erased for good.
+    pub fn erasures(&self) -> ErasureLog {
+        self.readers().directory().erasure_log()
+    }
+
     /// Writes a number, in the queue and the transaction that submissions go through, and answers once it
     /// is on stable storage: whoever gets `Ok` knows that a submission would have been filed.
     ///

@@ -23,6 +23,10 @@ impl Readers {
         })
     }
 
+    pub(crate) fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
     /// Runs `read` on a connection of its own. Waits while all of them are at work.
     pub(crate) async fn read<T: Send + 'static>(
         self: &Arc<Self>,

@@ -47,6 +47,12 @@ pub(crate) enum Command {
     Session(SessionCommand),
     /// Print the submissions of a form, while the server runs or not.
     Export(Export),
+    /// Pack the whole desk into one file, while the server runs or not.
+    ///
+    /// It holds no sessions, one-time tokens or keys, and is for your eyes only: everything else is in it.
+    Backup(Backup),
+    /// Make a backup into a desk again, in an empty data directory.
+    Restore(Restore),
     /// Ask the running server whether it is ready, for containers without curl.
     ///
     /// Exit status: 0 if it is, 1 if it is not or nobody answers, 2 for wrong usage.
@@ -291,6 +297,23 @@ pub(crate) struct Export {
     /// Begin with a byte order mark, which older spreadsheets need to see that it is UTF-8 (csv).
     #[arg(long)]
     pub(crate) bom: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// Where to; a tar. It must not be there yet.
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The backup.
+    pub(crate) file: PathBuf,
+
+    /// The erasures.log of the desk that was lost, if it is not in the data directory: what it names is
+    /// erased again.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) erasures: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -81,6 +81,13 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Account(command) => login::command::run(&config, command, std::io::stdout())?,
         Command::Session(command) => session::command::run(&config, command, std::io::stdout())?,
         Command::Export(export) => inbox::export::run(&config, export, std::io::stdout().lock())?,
+        Command::Backup(command) => {
+            return Ok(match operate::backup::run(&config, command, std::io::stdout())? {
+                operate::backup::Verdict::Whole => ExitCode::SUCCESS,
+                operate::backup::Verdict::Damaged => ExitCode::FAILURE,
+            });
+        }
+        Command::Restore(command) => operate::restore::run(&config, command, std::io::stdout())?,
         Command::Healthcheck(command) => {
             let verdict = operate::healthcheck::run(&config, command, std::io::stdout())?;
             return Ok(match verdict {

@@ -84,6 +84,7 @@ impl Beside {
         leavings: Leavings,
         at: i64,
     ) -> Result<Option<Erased>, StoreError> {
+        self.erasures().note(&[leavings.of(id)], at)?;
         if !self.write(|connection| erase::remove(connection, id, leavings, at))? {
             return Ok(None);
         }

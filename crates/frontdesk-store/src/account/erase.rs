@@ -12,7 +12,7 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
-use crate::{UploadKey, Uploads, withdrawal};
+use crate::{Erasure, UploadKey, Uploads, withdrawal};
 
 use super::throttle;
 
@@ -26,6 +26,16 @@ pub enum Leavings {
     Erase,
     /// They stay, as if a stranger had sent them: without the account, the address and the browser.
     Detach,
+}
+
+impl Leavings {
+    /// What is to be written down before it is done, so that no restored backup undoes it.
+    pub(super) fn of(self, account: Uuid) -> Erasure {
+        match self {
+            Self::Erase => Erasure::Account(account),
+            Self::Detach => Erasure::AccountAlone(account),
+        }
+    }
 }
 
 /// What was removed with an account.
@@ -73,6 +83,28 @@ pub(super) fn remove(
         )?
         .execute(params![id.as_bytes(), word, at])?;
     Ok(true)
+}
+
+/// Removes an account and all it left, in whatever transaction that is; notes the files.
+pub(crate) fn remove_with_leavings(
+    connection: &Connection,
+    id: Uuid,
+    leavings: Leavings,
+    at: i64,
+    files: &mut Vec<UploadKey>,
+) -> rusqlite::Result<u64> {
+    let mut submissions = 0;
+    if remove(connection, id, leavings, at)? {
+        loop {
+            let step = step(connection, id, at)?;
+            submissions += step.submissions;
+            files.extend(step.files);
+            if step.done {
+                break;
+            }
+        }
+    }
+    Ok(submissions)
 }
 
 /// The removed accounts whose submissions are still to be dealt with.

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 pub use change::{AccountChange, Added, Changed};
 pub use email::{Email, EmailError};
+pub(crate) use erase::remove_with_leavings;
 pub use erase::{Erased, Leavings};
 pub use invitation::{Accepted, Invitation, Invited, NewInvitation};
 pub use link::{Link, LinkHash, LinkPurpose, LinkUse, NewLink, Spent};

@@ -117,6 +117,11 @@ impl Store {
         leavings: Leavings,
         at: i64,
     ) -> Result<Option<Erased>, StoreError> {
+        // Before it goes: no crash may leave it erased here and alive in the backups.
+        let log = self.erasures();
+        task::spawn_blocking(move || log.note(&[leavings.of(id)], at))
+            .await
+            .map_err(|_| StoreError::Closed)??;
         let removed = self
             .write(move |transaction| erase::remove(transaction.connection, id, leavings, at))
             .await?;

@@ -25,6 +25,7 @@ mod take;
 
 pub(crate) use claims::Claims;
 pub(crate) use insert::of_submission;
+pub(crate) use resend::hold_all;
 
 use uuid::Uuid;
 

@@ -35,7 +35,7 @@ pub(super) fn hold(connection: &Connection, ids: &[Uuid]) -> rusqlite::Result<u6
 }
 
 /// Stops all that wait, as after a restored backup: nothing of the past is sent without being asked.
-pub(super) fn hold_all(connection: &Connection) -> rusqlite::Result<u64> {
+pub(crate) fn hold_all(connection: &Connection) -> rusqlite::Result<u64> {
     let held = connection.execute(
         "UPDATE deliveries SET state = 'held', next_at = NULL, turn = turn + 1
          WHERE state = 'waiting'",

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here")]
 
+mod backup;
 #[allow(dead_code, reason = "shared with the stories about visitors, which need more of it")]
 #[path = "../server/desk.rs"]
 mod desk;
