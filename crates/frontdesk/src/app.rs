@@ -336,6 +336,9 @@ impl App {
                 "  look   without public_url only this machine is answered; others get 421"
             )?;
         }
+        if let Some(warning) = config.unasked_protection() {
+            writeln!(out, "  look   {warning}")?;
+        }
         match &config.desk.url {
             Some(url) => writeln!(out, "  public {url} (the desk)")?,
             None if desk.ip().is_loopback() => {}

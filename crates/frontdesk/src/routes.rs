@@ -100,9 +100,7 @@ fn forward_auth() -> Router<App> {
 
 /// What operators reach: an origin of its own, which knows no path of the site, nor the site of it.
 pub(crate) fn desk(app: App) -> Router {
-    use crate::login::desk::{
-        account, accounts, act, first, invitations, log_in, log_out, start,
-    };
+    use crate::login::desk::{account, accounts, act, first, invitations, log_in, log_out, start};
     use crate::login::invited;
     let decoder = match app.is_decoder_shut() {
         true => decoder().layer(from_fn_with_state(app.clone(), decoder_for_operators)),

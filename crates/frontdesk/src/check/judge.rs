@@ -6,10 +6,11 @@ use url::Host;
 use crate::config::{Config, FormSettings, LoginRule, Source};
 use crate::survey::{Finding, KnownForm, Severity, Spot};
 
-/// What is wrong with `[forms.X]`.
+/// What is wrong with `[[protect]]` and `[forms.X]`.
 pub(super) fn settings(config: &Config, forms: &[KnownForm]) -> Vec<Finding> {
     let source = config.file.as_deref().map(Source::read);
     let mut judge = Judge { config, source, forms, findings: Vec::new() };
+    judge.protection();
     for (name, settings) in &config.forms {
         let Some(known) = forms.iter().find(|known| known.form.name == *name) else { continue };
         judge.existence(known, settings);
@@ -95,6 +96,13 @@ impl Judge<'_> {
                 let key = ["forms", name, "fields", &index];
                 self.say(severity, &key, warning.kind.to_string());
             }
+        }
+    }
+
+    /// Who asks about protected pages has to be known as a proxy.
+    fn protection(&mut self) {
+        if let Some(message) = self.config.unasked_protection() {
+            self.say(Severity::Warning, &["protect"], message.to_owned());
         }
     }
 

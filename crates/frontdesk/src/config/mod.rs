@@ -71,6 +71,15 @@ impl Config {
         let protected = self.protect.iter().map(|rule| Origin::of_host(scheme, rule.host()));
         self.trusted_origins.iter().cloned().chain(protected).collect()
     }
+
+    /// What is to be said where pages are protected and no proxy may ask about them.
+    pub(crate) fn unasked_protection(&self) -> Option<&'static str> {
+        let is_unasked = !self.protect.is_empty() && self.trusted_proxies.is_empty();
+        is_unasked.then_some(
+            "pages are protected, but trusted_proxies names no proxy, so nobody may ask who a visitor \
+             is: each question is answered with 403",
+        )
+    }
 }
 
 /// The operator's own address.

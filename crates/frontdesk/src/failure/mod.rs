@@ -79,12 +79,12 @@ pub(crate) enum Failure {
     /// Nothing in the body says which submission is meant.
     NothingNamed { unique: Vec<String> },
     /// Nobody is remembered on plain http, because everybody on the way could read the cookie.
-    InsecureHttp,
+    InsecureHttp { setting: &'static str },
     /// The account has no such session.
     NoSuchSession,
     /// A page of another site may not do this in the visitor's name.
     CrossSite,
-    /// A form of the desk was made for another session, or too long ago.
+    /// A form of ours was made for another session, or too long ago.
     StaleForm,
     /// Nothing is kept for this visitor under this key.
     NothingKept { key: String },
@@ -291,7 +291,7 @@ impl Failure {
             }
             Failure::NoProof(_) | Failure::Suspect(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::TooManyCookies(_) => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            Failure::InsecureHttp
+            Failure::InsecureHttp { .. }
             | Failure::CrossSite
             | Failure::StaleForm
             | Failure::NoProxy { .. }
@@ -328,7 +328,7 @@ impl Failure {
             Failure::LoginRequired { .. } => "login_required",
             Failure::TooManyWait { .. } => "too_many_wait",
             Failure::NothingNamed { .. } => "nothing_named",
-            Failure::InsecureHttp => "insecure_http",
+            Failure::InsecureHttp { .. } => "insecure_http",
             Failure::NoSuchSession => "no_such_session",
             Failure::CrossSite => "cross_site",
             Failure::StaleForm => "stale_form",

@@ -37,7 +37,7 @@ impl Failure {
             Failure::LoginRequired { .. } => "Please log in first",
             Failure::TooManyWait { .. } => "Please log in before you send more",
             Failure::NothingNamed { .. } => "It is not said which one is meant",
-            Failure::InsecureHttp => "Nobody is remembered on this connection",
+            Failure::InsecureHttp { .. } => "Nobody is remembered on this connection",
             Failure::NoSuchSession => "There is no such device",
             Failure::CrossSite => "Another site may not do this",
             Failure::StaleForm => "This page was open for too long",
@@ -118,10 +118,11 @@ impl Failure {
                 "Send the id of a submission as “id”, or a value for {}. Nothing was taken back.",
                 unique.join(", ")
             ),
-            Failure::InsecureHttp => "This address is plain http, on which everybody on the way can read \
-                                      what logs a visitor in. Give public_url an https address, or, in a \
-                                      closed network, set sessions.insecure_http = true."
-                .into(),
+            Failure::InsecureHttp { setting } => format!(
+                "This address is plain http, on which everybody on the way can read what logs a visitor \
+                 in. Give {setting} an https address, or, in a closed network, set \
+                 sessions.insecure_http = true."
+            ),
             Failure::NoSuchSession => "It may be logged out already.".into(),
             Failure::StaleForm => {
                 "It was made for another login. Please go back, load it anew and send it once more."

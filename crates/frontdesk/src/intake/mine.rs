@@ -12,11 +12,13 @@ use http::request::Parts;
 use http::{HeaderValue, StatusCode, Uri};
 use uuid::Uuid;
 
+use super::withdraw;
 use crate::answer::Wanted;
 use crate::app::{App, moment, moment_in_words};
 use crate::ask_login::ask_login;
 use crate::cross_site;
 use crate::failure::Failure;
+use crate::form_token;
 use crate::forms::Form;
 use crate::page::{LIST_STYLE, STYLE, page_under, policy};
 use crate::shown;
@@ -51,7 +53,10 @@ async fn list(app: &App, form: &Form, head: &Parts, wanted: Wanted) -> Result<Re
     let page = app.store().own(form.name.as_str(), account.id, before, PAGE).await;
     let page = page.map_err(|error| app.store_failure(error))?;
     Ok(match wanted {
-        Wanted::Page | Wanted::Fragment => as_page(form, &page),
+        Wanted::Page | Wanted::Fragment => {
+            let place = withdraw::path(form);
+            as_page(form, &page, &form_token::of_visitor(app, &head.headers, &place))
+        }
         Wanted::Json => as_json(&page),
     })
 }
@@ -98,6 +103,7 @@ struct Mine<'a> {
     shown: Vec<Shown>,
     next: Option<Uuid>,
     back: Option<&'a str>,
+    token: &'a str,
 }
 
 struct Shown {
@@ -114,7 +120,7 @@ impl Shown {
     }
 }
 
-fn as_page(form: &Form, page: &Page) -> Response {
+fn as_page(form: &Form, page: &Page, token: &str) -> Response {
     let shown = page.submissions.iter().map(|one| Shown {
         id: one.id,
         at: moment(one.received_at),
@@ -123,6 +129,6 @@ fn as_page(form: &Form, page: &Page) -> Response {
     });
     let back = form.pages.first().map(String::as_str);
     let name = form.name.as_str();
-    let template = Mine { form: name, shown: shown.collect(), next: next(page), back };
+    let template = Mine { form: name, shown: shown.collect(), next: next(page), back, token };
     page_under(&POLICY, StatusCode::OK, &template)
 }

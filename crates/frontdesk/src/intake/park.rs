@@ -15,6 +15,7 @@ use crate::ask_login::{lead, login};
 use crate::failure::{Failure, Waits};
 use crate::next;
 use crate::parked::{self, Offer, SentBy};
+use crate::serve::Door;
 
 /// Keeps it and leads its sender to the login. A program has no browser to come back with: it is told
 /// to log in first.
@@ -31,7 +32,7 @@ pub(super) async fn park(
 ) -> Result<Response, Failure> {
     let Filing { app, form, head, sender, .. } = &filing;
     if app.sessions().are_refused() {
-        return Err(Failure::InsecureHttp);
+        return Err(Failure::InsecureHttp { setting: Door::Site.setting() });
     }
     let sent_by = match sender {
         Sender::Own | Sender::Trusted(_) => SentBy::Ours,

@@ -22,6 +22,7 @@ use crate::app::App;
 use crate::ask_login::ask_login;
 use crate::cross_site;
 use crate::failure::Failure;
+use crate::form_token;
 use crate::forms::Form;
 use crate::next;
 use crate::page::page;
@@ -73,6 +74,10 @@ async fn take_back(
     let stream = FormStream::new(&head.headers, body, app.config().limits.forms.clone())?;
     // Files that come along are dropped with what was received.
     let received = receive(app, stream, wanted).await.map_err(|failed| failed.failure)?;
+    // Our own page has one; a site's own form has none.
+    if let Some(Value::Text(sent)) = received.data.get(form_token::FIELD) {
+        form_token::check_visitor(app, &head.headers, &path(form), sent)?;
+    }
     let mut withdrawn = None;
     for one in named(form, account, &received.data)? {
         let done = app.store().withdraw(form.name.as_str(), account, one).await;
@@ -84,6 +89,11 @@ async fn take_back(
     let own = app.own_origin(&head.uri, &head.headers);
     let place = own.and_then(|own| place(app, form, &own, received.text(next::NEXT)?));
     Ok(done(wanted, withdrawn, place, &mine))
+}
+
+/// Where the forms of our page are sent.
+pub(super) fn path(form: &Form) -> String {
+    format!("/f/{}/withdraw", form.name)
 }
 
 /// Which of the account's submissions are meant: an id, which our own page sends, counts before the

@@ -119,7 +119,7 @@ impl Call {
     /// Says before the password is asked that it would be sent in the open.
     pub(super) fn is_remembering(&self) -> Result<(), Failure> {
         if self.app.sessions().are_refused_at(self.door) {
-            Err(Failure::InsecureHttp)
+            Err(Failure::InsecureHttp { setting: self.door.setting() })
         } else {
             Ok(())
         }

@@ -10,7 +10,6 @@ pub(crate) mod change_email;
 pub(crate) mod change_name;
 pub(crate) mod change_password;
 pub(crate) mod command;
-mod cookie;
 pub(crate) mod desk;
 pub(crate) mod devices;
 pub(crate) mod end_device;
@@ -34,6 +33,7 @@ use zeroize::Zeroizing;
 
 use self::password::{Cost, HashPool, Pepper};
 use crate::config::{self, Config};
+use crate::secret_cookie as cookie;
 use crate::serve::Door;
 
 /// What the logins of a running server need: threads that hash, and two cookies.

@@ -6,17 +6,16 @@
 //! lives until the browser is closed: so there is no record for somebody who only looked at a page,
 //! and a browser without cookies is noticed before it is asked to log in again and again (C-20).
 
-use frontdesk_session::{FormTokens, Lives, NotFromUs, SetCookie, Token, TokenHash};
+use frontdesk_session::{Lives, NotFromUs, SetCookie, Token, TokenHash};
 use http::StatusCode;
 
 use super::call::Call;
 use super::cookie;
 use super::refusal::Refusal;
-use crate::app;
 use crate::serve::Door;
+use crate::{app, form_token};
 
-/// The field's name.
-pub(super) const FIELD: &str = "_token";
+pub(super) use crate::form_token::FIELD;
 
 /// A token for a form of a page, and the cookie to send along where there was none to bind it to.
 pub(super) struct Issued {
@@ -35,8 +34,7 @@ pub(super) fn issue(call: &Call, form: &str) -> Issued {
             (secret.hash(), cookie)
         }
     };
-    let tokens = FormTokens::new(call.app.sessions().keys());
-    Issued { field: tokens.make(&bound, form, call.now(), app::random()), cookie }
+    Issued { field: form_token::make(&call.app, &bound, form), cookie }
 }
 
 /// Holds the token that came with a form to what it must be. A form without one is a site's own or a
@@ -50,16 +48,7 @@ pub(super) fn check(call: &Call, form: &str, sent: &str) -> Result<(), Refusal> 
     if sent.is_empty() && call.door == Door::Site {
         return Ok(());
     }
-    let tokens = FormTokens::new(call.app.sessions().keys());
-    let mut worst = None;
-    for bound in brought(call) {
-        match tokens.check(sent, &bound, form, call.now()) {
-            Ok(()) => return Ok(()),
-            Err(error) if worst != Some(NotFromUs::Over) => worst = Some(error),
-            Err(_) => {}
-        }
-    }
-    Err(match worst {
+    form_token::check(&call.app, brought(call), form, sent).map_err(|why| match why {
         None => cookies_are_off(),
         Some(NotFromUs::Over) => refused(
             "form_too_old",

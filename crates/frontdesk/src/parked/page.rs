@@ -5,13 +5,15 @@ use std::sync::LazyLock;
 
 use askama::Template;
 use axum::Json;
+use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
-use frontdesk_session::SetCookie;
+use frontdesk_session::{Passed, SetCookie};
 use frontdesk_store::{Account, Waiting};
 use http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
+use http_body::Body as _;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -21,11 +23,15 @@ use crate::app::{App, moment, moment_in_words};
 use crate::ask_login::{ask_login, with_next};
 use crate::cross_site;
 use crate::failure::Failure;
+use crate::fields::Fields;
+use crate::form_token;
 use crate::next::{self, NEXT};
 use crate::page::{LIST_STYLE, STYLE, page_under, policy};
 use crate::shown;
 use crate::visitor;
 
+/// Where its forms belong, whichever button is pressed.
+const FORM: &str = "/parked";
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&[STYLE, LIST_STYLE], &[]));
 
 /// Shows what waits for this browser and account.
@@ -42,9 +48,9 @@ pub(crate) async fn send(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let (head, _) = request.into_parts();
+    let (head, body) = request.into_parts();
     let visit = Visit::of(app, head);
-    let sent = visit.send(&id).await;
+    let sent = visit.send(&id, body).await;
     visit.answered(sent)
 }
 
@@ -54,9 +60,9 @@ pub(crate) async fn discard(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let (head, _) = request.into_parts();
+    let (head, body) = request.into_parts();
     let visit = Visit::of(app, head);
-    let discarded = visit.discard(&id).await;
+    let discarded = visit.discard(&id, body).await;
     visit.answered(discarded)
 }
 
@@ -102,12 +108,14 @@ impl Visit {
         for one in &waiting {
             forms.push(self.shown(one).await);
         }
-        let template = ParkedPage { forms, account: &account.email, next: self.query() };
+        let token = form_token::of_visitor(&self.app, &self.head.headers, FORM);
+        let template =
+            ParkedPage { forms, account: &account.email, next: self.query(), token: &token };
         Ok(page_under(&POLICY, StatusCode::OK, &template))
     }
 
-    async fn send(&self, id: &str) -> Result<Response, Failure> {
-        let account = match self.acting().await? {
+    async fn send(&self, id: &str, body: Body) -> Result<Response, Failure> {
+        let account = match self.acting(body).await? {
             Ok(account) => account,
             Err(asked) => return Ok(asked),
         };
@@ -119,8 +127,8 @@ impl Visit {
         Ok(self.done(json!({ "filed": id })).await)
     }
 
-    async fn discard(&self, id: &str) -> Result<Response, Failure> {
-        let account = match self.acting().await? {
+    async fn discard(&self, id: &str, body: Body) -> Result<Response, Failure> {
+        let account = match self.acting(body).await? {
             Ok(account) => account,
             Err(asked) => return Ok(asked),
         };
@@ -134,10 +142,27 @@ impl Visit {
     }
 
     /// Who acts, or the way to the login.
-    async fn acting(&self) -> Result<Result<Account, Response>, Failure> {
-        cross_site::check(&self.app, &self.head)?;
-        let account = visitor::account(&self.app, &self.head).await?;
-        Ok(account.ok_or_else(|| ask_login(self.wanted, &self.here())))
+    async fn acting(&self, body: Body) -> Result<Result<Account, Response>, Failure> {
+        let sender = cross_site::check(&self.app, &self.head)?;
+        let Some(account) = visitor::account(&self.app, &self.head).await? else {
+            return Ok(Err(ask_login(self.wanted, &self.here())));
+        };
+        let sent = self.token(body).await?;
+        // The forms of this site that lead here are on our own page; scripts, and pages of trusted
+        // origins, have none to bring.
+        if !sent.is_empty() || (self.wanted == Wanted::Page && sender == Passed::Own) {
+            form_token::check_visitor(&self.app, &self.head.headers, FORM, &sent)?;
+        }
+        Ok(Ok(account))
+    }
+
+    /// What came with the form; a program may send no body at all.
+    async fn token(&self, body: Body) -> Result<String, Failure> {
+        if body.is_end_stream() {
+            return Ok(String::new());
+        }
+        let fields = Fields::gather(&self.app, &self.head, self.wanted, body).await?;
+        Ok(fields.text(form_token::FIELD).to_owned())
     }
 
     async fn waiting(&self, account: Uuid) -> Result<Vec<Waiting>, Failure> {
@@ -230,6 +255,7 @@ struct ParkedPage<'a> {
     forms: Vec<Shown>,
     account: &'a str,
     next: String,
+    token: &'a str,
 }
 
 struct Shown {

@@ -29,6 +29,7 @@ use super::who::who;
 use crate::answer::Wanted;
 use crate::app::App;
 use crate::failure::Failure;
+use crate::serve::Door;
 use crate::{address, cross_site, next};
 
 /// What this path knows.
@@ -73,7 +74,7 @@ impl Asked<'_> {
     async fn answer(&self, key: &Key, body: Body) -> Result<Response, Failure> {
         cross_site::check(self.app, self.head)?;
         if self.app.sessions().are_refused() {
-            return Err(Failure::InsecureHttp);
+            return Err(Failure::InsecureHttp { setting: Door::Site.setting() });
         }
         let keep = self.place()?;
         match self.head.method {

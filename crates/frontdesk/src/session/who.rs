@@ -6,6 +6,7 @@ use http::request::Parts;
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::serve::Door;
 use crate::visitor;
 
 /// A visitor, as far as we know them.
@@ -47,7 +48,9 @@ impl Who {
     pub(super) fn changeable(self, app: &App) -> Result<Session, Failure> {
         match self.session {
             Some(session) => Ok(session),
-            None if app.sessions().are_refused() => Err(Failure::InsecureHttp),
+            None if app.sessions().are_refused() => {
+                Err(Failure::InsecureHttp { setting: Door::Site.setting() })
+            }
             None => Err(SessionRejection::Over.into()),
         }
     }

@@ -235,6 +235,34 @@ fn settings_that_no_form_can_follow_are_named_with_their_line() {
     }
 }
 
+/// V4.1.3: who protects pages and names no proxy is told before everybody gets a 403.
+#[test]
+fn protected_pages_that_no_proxy_may_ask_about_are_told() {
+    let rule = "[[protect]]\nhost = \"app.example.org\"\naccounts = [\"any account\"]\n";
+    let url = "public_url = \"https://www.example.org\"\nsessions.domain = \"example.org\"\n";
+    let config = format!("{url}{rule}");
+    let (found, status) = findings(ORDER, &config);
+    assert_eq!(status, Some(0));
+    assert!(found.len() == 1 && found[0].contains("trusted_proxies names no proxy"), "{found:?}");
+    assert!(found[0].starts_with("warning frontdesk.toml:3"), "{found:?}");
+    let (found, _) = findings(ORDER, &format!("trusted_proxies = [\"127.0.0.1/32\"]\n{config}"));
+    assert_eq!(found, [] as [String; 0]);
+
+    // `serve` says it at its start.
+    let dir = place(ORDER, &config);
+    let mut child = command(&dir)
+        .args(["serve", "site", "--listen", "127.0.0.1:0", "--desk", "127.0.0.1:0"])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = std::io::BufReader::new(child.stdout.take().unwrap());
+    let lines = std::io::BufRead::lines(lines).map_while(Result::ok);
+    let told: Vec<String> = lines.take_while(|line| !line.starts_with("Ctrl-C")).collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(told.iter().any(|line| line.contains("trusted_proxies names no proxy")), "{told:?}");
+}
+
 #[test]
 fn settings_that_cannot_be_read_are_the_one_finding() {
     let wrong = "error frontdesk.toml:2 there is no setting `logn`; the nearest is `login`";

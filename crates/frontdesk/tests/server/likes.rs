@@ -1,5 +1,6 @@
 //! What a visitor has of their own submissions: one for each value, the sums, the list, the way back.
 
+use crate::browser::field;
 use crate::desk::{Desk, MULTIPART, URLENCODED, multipart};
 use crate::visitors::{Visitor, likes};
 
@@ -72,8 +73,15 @@ fn the_page_of_ones_own_works_without_scripts() {
     let text = page.text();
     assert!(text.contains("<dd>whale</dd>") && !text.contains("_next"), "{text}");
     assert!(text.contains("action=\"/f/like/withdraw\""));
-    let id = text.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-    let back = desk.submit("/f/like/withdraw", &mira.cookie, &format!("id={id}"));
+    let id = field(&page, "id");
+    // S-46: the form of our page carries a token of this visitor and form; a site's own has none.
+    let foreign = field(&desk.open("/account", &mira.cookie), "_token");
+    for wrong in ["x", &foreign] {
+        let body = format!("id={id}&_token={wrong}");
+        assert_eq!(desk.submit("/f/like/withdraw", &mira.cookie, &body).status, 403, "{wrong}");
+    }
+    let body = format!("id={id}&_token={}", field(&page, "_token"));
+    let back = desk.submit("/f/like/withdraw", &mira.cookie, &body);
     assert_eq!((back.status, back.header("location").as_deref()), (303, Some("/f/like/mine")));
     assert!(desk.export("like").is_empty());
     let back = desk.submit("/f/like/withdraw", &mira.cookie, "photo=whale&_next=/%23whale");

@@ -435,6 +435,8 @@ fn on_plain_http_the_desk_asks_for_no_password() {
         let answer = visit.get(path);
         assert_eq!(answer.status, 403, "{path}");
         assert!(!answer.text().contains("name=\"password\""));
+        // It says which of the two addresses is meant.
+        assert!(answer.text().contains("Give desk.url an https address"), "{}", answer.text());
     }
 }
 

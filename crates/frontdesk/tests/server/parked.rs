@@ -1,6 +1,7 @@
 //! A form that outlives the login: kept for a stranger, filed once for whoever it is of, and for nobody
 //! else.
 
+use crate::browser::field;
 use crate::desk::{Answer, Desk, MULTIPART, Setup, URLENCODED, multipart};
 use crate::visitors::{LIKES, PHOTOS, Visitor, likes, with};
 
@@ -144,15 +145,25 @@ fn what_a_listed_origin_sent_is_shown_before_it_is_filed() {
     assert_eq!(location(&done), "/parked?_next=%2F%23whale");
     assert!(desk.export("like").is_empty());
     let both = format!("{}; {secret}", session(&done));
-    let page = desk.open(&location(&done), &both).text();
-    assert!(page.contains("<dd>whale</dd>") && page.contains("mira@example.org"), "{page}");
-    assert!(!page.contains("<b>bold"), "what was sent is text");
-    let send = page.split("action=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let sent = desk.submit(&send, &both, "");
+    let page = desk.open(&location(&done), &both);
+    let text = page.text();
+    assert!(text.contains("<dd>whale</dd>") && text.contains("mira@example.org"), "{text}");
+    assert!(!text.contains("<b>bold"), "what was sent is text");
+    let send = text.split("action=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let token = |page: &Answer| format!("_token={}", field(page, "_token"));
+    // S-46: the form of our page carries a token of this visitor and page.
+    let likes = desk.open("/f/like/mine", &both);
+    for wrong in ["", "_token=", "_token=x", &token(&desk.open("/account", &both))] {
+        assert_eq!(desk.submit(&send, &both, wrong).status, 403, "{wrong}");
+    }
+    assert!(!likes.text().contains("_token"), "there is nothing to take back yet");
+    assert!(desk.export("like").is_empty());
+    let token = token(&page);
+    let sent = desk.submit(&send, &both, &token);
     assert_eq!((sent.status, location(&sent).as_str()), (303, "/parked?_next=%2F%23whale"));
     assert_eq!(desk.export("like").len(), 1);
     assert_eq!(location(&desk.open(&location(&sent), &both)), "/#whale");
-    assert_eq!(location(&desk.submit(&send, &both, "")), "/parked?_next=%2F%23whale");
+    assert_eq!(location(&desk.submit(&send, &both, &token)), "/parked?_next=%2F%23whale");
     assert_eq!(desk.export("like").len(), 1, "once and no more");
 }
 
