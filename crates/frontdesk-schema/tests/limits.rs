@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use frontdesk_schema::{Cut, Page, PageLimits};
+use frontdesk_schema::{Cut, FormSchema, Page, PageLimits};
 use proptest::prelude::*;
 
 #[test]
@@ -187,4 +187,24 @@ fn attributes_that_a_later_tag_adds_count_too() {
     assert_eq!(page.cut, Some(Cut::Attributes(2)));
     let fits = Page::read_within("<html a><p><html lang=en><form></form>", &limits);
     assert_eq!((fits.cut, fits.forms[0].language.as_deref()), (None, Some("en")));
+}
+
+/// A token or a page's number in a hidden field differs in each page, and so may anything else.
+#[test]
+fn a_form_in_many_pages_that_all_differ_is_put_together_in_linear_time() {
+    let page = |number: usize| {
+        let html = format!(
+            "<form><input type=hidden name=page value={number}><input name=only{number}>\
+             <input name=zip maxlength={number}><select name=s><option>{number}</select></form>"
+        );
+        FormSchema::of(&Page::read(&html).forms[0])
+    };
+    let pages: Vec<_> = (0..8_000).map(page).collect();
+    let start = Instant::now();
+    let merged = FormSchema::merged(pages);
+    let took = start.elapsed();
+    assert_eq!(merged.field("page").unwrap().variants.len(), 8_000);
+    assert_eq!((merged.fields.len(), merged.warnings.len()), (8_003, 2 * 7_999));
+    assert!(merged.fields.iter().all(|field| field.everywhere != field.name.starts_with("only")));
+    assert!(took < Duration::from_secs(3), "{took:?}");
 }

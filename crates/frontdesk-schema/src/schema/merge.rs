@@ -1,6 +1,8 @@
 //! One form in several pages.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::mem::discriminant;
 
 use super::{Choice, Field, FormSchema, Input, Kind, TextRules, Variant};
 use crate::warning::{Warning, WarningKind};
@@ -8,47 +10,124 @@ use crate::warning::{Warning, WarningKind};
 pub(super) fn merge(schemas: impl IntoIterator<Item = FormSchema>) -> FormSchema {
     let mut schemas = schemas.into_iter();
     let Some(first) = schemas.next() else { return FormSchema::default() };
-    let mut whole = first;
-    let names = whole.fields.iter().map(|field| field.name.clone());
-    let mut index: HashMap<String, usize> = names.zip(0..).collect();
+    let mut merging = Merging::from(first);
     for next in schemas {
-        whole.language = whole.language.or_else(|| next.language.clone());
-        whole.warnings.extend(next.warnings);
-        let theirs: HashSet<&str> = next.fields.iter().map(|field| field.name.as_str()).collect();
-        for field in &mut whole.fields {
-            field.everywhere &= theirs.contains(field.name.as_str());
+        merging.join(next);
+    }
+    merging.end()
+}
+
+/// What is merged so far.
+#[derive(Default)]
+struct Merging {
+    language: Option<String>,
+    fields: Vec<Field>,
+    warnings: Vec<Warning>,
+    by_name: HashMap<String, usize>,
+    /// How many schemas have come, and how many of them have each field.
+    schemas: usize,
+    having: Vec<usize>,
+    /// The variants of each field by what they demand. A hidden value may be another one in each
+    /// of ten thousand pages, and looking through all of them for each would take their square.
+    known: HashMap<(usize, u64), Vec<usize>>,
+}
+
+impl From<FormSchema> for Merging {
+    fn from(first: FormSchema) -> Merging {
+        let FormSchema { language, fields, warnings, .. } = first;
+        let mut merging = Merging { language, warnings, schemas: 1, ..Merging::default() };
+        for field in fields {
+            merging.add(field);
         }
+        merging
+    }
+}
+
+impl Merging {
+    fn join(&mut self, next: FormSchema) {
+        self.language = self.language.take().or(next.language);
+        self.warnings.extend(next.warnings);
+        self.schemas += 1;
         for field in next.fields {
-            let place = *index.entry(field.name.clone()).or_insert(whole.fields.len());
-            match whole.fields.get_mut(place) {
-                Some(own) => join(own, field, &mut whole.warnings),
-                None => whole.fields.push(Field { everywhere: false, ..field }),
+            match self.by_name.get(&field.name) {
+                Some(place) => self.join_field(*place, field),
+                None => self.add(field),
             }
         }
     }
-    FormSchema::new(whole.language, whole.fields, whole.warnings)
+
+    fn end(mut self) -> FormSchema {
+        for (field, having) in self.fields.iter_mut().zip(self.having) {
+            field.everywhere &= having == self.schemas;
+        }
+        FormSchema::new(self.language, self.fields, self.warnings)
+    }
+
+    fn add(&mut self, field: Field) {
+        let place = self.fields.len();
+        self.by_name.insert(field.name.clone(), place);
+        for (index, variant) in field.variants.iter().enumerate() {
+            self.known.entry((place, demand(variant))).or_default().push(index);
+        }
+        self.fields.push(field);
+        self.having.push(1);
+    }
+
+    fn join_field(&mut self, place: usize, other: Field) {
+        let Some(own) = self.fields.get_mut(place) else { return };
+        own.everywhere &= other.everywhere;
+        if let Some(having) = self.having.get_mut(place) {
+            *having += 1;
+        }
+        for variant in other.variants {
+            let alike = self.known.entry((place, demand(&variant))).or_default();
+            let same = alike.iter().copied().find(|index| {
+                own.variants.get(*index).is_some_and(|known| demand_the_same(known, &variant))
+            });
+            if let Some(same) = same.and_then(|index| own.variants.get_mut(index)) {
+                same.places.extend(variant.places);
+                continue;
+            }
+            let first = own.variants.first().and_then(|known| known.places.first());
+            if let (Some(one), Some(other), false) =
+                (first, variant.places.first(), is_hidden(&variant))
+            {
+                let (name, one, other) = (own.name.clone(), one.clone(), other.clone());
+                self.warnings.push(Warning {
+                    page: other.page.clone(),
+                    line: other.line,
+                    kind: WarningKind::Contradiction { name, one, other },
+                });
+            }
+            alike.push(own.variants.len());
+            own.variants.push(variant);
+        }
+    }
 }
 
-fn join(own: &mut Field, other: Field, warnings: &mut Vec<Warning>) {
-    own.everywhere &= other.everywhere;
-    for variant in other.variants {
-        if let Some(same) = own.variants.iter_mut().find(|known| demand_the_same(known, &variant)) {
-            same.places.extend(variant.places);
-            continue;
+/// A number for what a variant demands: the same one for those that demand the same, and mostly
+/// another for others.
+fn demand(variant: &Variant) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for input in &variant.inputs {
+        (input.required, input.disabled, input.barred, discriminant(&input.kind)).hash(&mut hasher);
+        match &input.kind {
+            Kind::Text(rules) => {
+                let pattern = rules.pattern.as_ref().map(|pattern| pattern.source());
+                (rules.text, rules.minlength, rules.maxlength, pattern).hash(&mut hasher);
+            }
+            Kind::Measure(rules) => (&rules.min, &rules.max, &rules.step).hash(&mut hasher),
+            Kind::Choice(rules) => {
+                for option in &rules.options {
+                    option.value.hash(&mut hasher);
+                }
+            }
+            Kind::File(rules) => rules.max_bytes.hash(&mut hasher),
+            Kind::Hidden { value } => value.hash(&mut hasher),
+            Kind::Color { .. } | Kind::Coordinate | Kind::Direction => {}
         }
-        let first = own.variants.first().and_then(|known| known.places.first());
-        if let (Some(one), Some(place), false) =
-            (first, variant.places.first(), is_hidden(&variant))
-        {
-            let (name, one, other) = (own.name.clone(), one.clone(), place.clone());
-            warnings.push(Warning {
-                page: place.page.clone(),
-                line: place.line,
-                kind: WarningKind::Contradiction { name, one, other },
-            });
-        }
-        own.variants.push(variant);
     }
+    hasher.finish()
 }
 
 /// Hidden values tell pages apart: they differ on purpose.

@@ -19,7 +19,7 @@ use super::forms::{Place, SiteForms, Warning};
 use super::gate::{Gate, Passed};
 use crate::form_name::FormName;
 
-mod page;
+pub(super) mod page;
 mod rules;
 
 /// Pages that are searched for forms. A site with more has its first ones searched, and a warning.

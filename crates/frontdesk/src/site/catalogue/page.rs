@@ -30,6 +30,10 @@ pub(super) fn forms_in(
     reading.forms
 }
 
+/// What our own paths that take a POST begin with, as `routes.rs` has them.
+pub(in crate::site) const TAKERS: [&str; 9] =
+    ["account", "decode", "f", "invited", "login", "logout", "parked", "session", "signup"];
+
 struct Reading<'a> {
     file: &'a str,
     path: &'a str,
@@ -51,6 +55,9 @@ impl Reading<'_> {
                 let action = form.action.clone().unwrap_or_default();
                 let kind = WarningKind::ActionElsewhere(action);
                 self.odd(form.line, kind.to_string());
+            }
+            Goes::ToPath(target) if form.method == Method::Post => {
+                self.to_path(form.line, &target, form.action.as_deref());
             }
             Goes::ToPath(_) | Goes::Elsewhere => {}
         }
@@ -122,6 +129,24 @@ impl Reading<'_> {
         }
         let netlify = Some((title.trim().to_owned(), target));
         self.found(name, form.line, Sent::Rightly, netlify);
+    }
+
+    /// A path of this site takes no form, unless it is one of ours. It is no error, because a proxy in
+    /// front of us may lead the path to somebody who does.
+    fn to_path(&mut self, line: u64, target: &str, action: Option<&str>) {
+        let first = target.split('/').nth(1).unwrap_or_default();
+        if TAKERS.contains(&first) {
+            return;
+        }
+        let message = match action.map(str::trim).filter(|action| !action.is_empty()) {
+            Some(action) => format!(
+                "this form is posted to \"{action}\", which takes no forms: write action=\"/f/NAME\""
+            ),
+            None => "this form is posted to its own page, which takes no forms: write \
+                     action=\"/f/NAME\""
+                .into(),
+        };
+        self.odd(line, message);
     }
 
     fn found(&mut self, name: FormName, line: u64, sent: Sent, netlify: Option<(String, String)>) {
