@@ -21,11 +21,27 @@ fn main() -> io::Result<()> {
         let name = page.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let page = fs::read(page)?;
         seeds.write("page", &name, &page)?;
-        seeds.write("schema", &name, &[&page[..], b"\n%%\na=1&b=2&email=a@b.c"].concat())?;
+        let sent = [&page[..], b"\n%%\na=1&b=2&email=a@b.c&name=%3Cb%3E%22"].concat();
+        seeds.write("schema", &name, &sent)?;
+        seeds.write("refill", &name, &sent)?;
     }
     for (number, (control, value)) in CONTROLS.iter().enumerate() {
         let input = format!("<form>{control}\n%%\nx={value}");
         seeds.write("schema", &number.to_string(), input.as_bytes())?;
+        seeds.write("refill", &number.to_string(), input.as_bytes())?;
+        if let Some((_, pattern)) = control.split_once("pattern='") {
+            let pattern = pattern.trim_end_matches("'>");
+            let input = format!("{pattern}\n{value}");
+            seeds.write("pattern", &number.to_string(), input.as_bytes())?;
+        }
+    }
+    for (number, page) in TORN.iter().enumerate() {
+        let input = format!("{page}\n%%\na=%3C%22b&a=2");
+        seeds.write("refill", &format!("torn-{number}"), input.as_bytes())?;
+    }
+    for (number, (kind, value)) in VALUES.iter().enumerate() {
+        let input = [&[*kind], value.as_bytes()].concat();
+        seeds.write("value", &number.to_string(), &input)?;
     }
     for (number, cookie) in COOKIES.iter().enumerate() {
         seeds.write("cookies", &number.to_string(), cookie.as_bytes())?;
@@ -53,6 +69,29 @@ const CONTROLS: [(&str, &str); 12] = [
         "<input name=rows[0].x type=color><textarea name=x dirname=x.dir></textarea>",
         "1&rows[7].x=%23aabbcc",
     ),
+];
+
+/// Fields in places where a sentence beside them might tear something.
+const TORN: [&str; 6] = [
+    "<form><table><tr><td><label>x<input name=a required></label></table>",
+    "<table><form><input name=a type=email><tr><td><input name=a></form></table>",
+    "<form><p><b><textarea name=a minlength=9>\n</textarea><select name=a><option>1<option selected>2",
+    "<base href=x><form><fieldset><legend>q</legend><input type=radio name=a required autofocus></fieldset>",
+    "<form id=f></form><svg><a href=#x></svg><input form=f name=a value='1'checked/ pattern=x>",
+    "<title>t</title><form><details><summary>s</summary><input type=checkbox name=a checked>",
+];
+
+/// The number of a type, then `min`, `max`, `step` and the value.
+const VALUES: [(u8, &str); 9] = [
+    (0, "-1.5\n1e3\n0.1\n0.35"),
+    (1, "0\n10\n3\n5"),
+    (2, "2026-01-01\n2026-12-31\n7\n2026-01-31"),
+    (3, "2026-01\n\n3\n2026-12"),
+    (4, "2026-W01\n2026-W53\n2\n2020-W53"),
+    (5, "22:00\n06:00\n0.5\n23:59:59.25"),
+    (6, "2026-01-31T09:30\n\n60\n2026-01-31 09:30:15.5"),
+    (8, "\n\n\na@b.c, d@e.f"),
+    (10, "\n\n\n#ff8800"),
 ];
 
 /// How it is opened, name, path, domain and value; then lines of other servers.
