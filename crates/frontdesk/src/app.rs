@@ -20,7 +20,7 @@ use crate::login::Logins;
 use crate::operate::Health;
 use crate::serve::{Addresses, Door};
 use crate::sessions::{PlaceError, Sessions};
-use crate::site::{Changed, Place, Site, SiteOptions, Watch};
+use crate::site::{Changed, FormPage, Place, Site, SiteOptions, Watch};
 use crate::spam::Spam;
 
 /// The server's state. Cheap to clone.
@@ -201,6 +201,16 @@ impl App {
     /// The form that a POST to a page of the site is meant for.
     pub(crate) fn form_of_page(&self, path: &str, form_name: Option<&str>) -> Option<Arc<Form>> {
         self.0.forms.of_page(path, form_name)
+    }
+
+    /// The page of the site that a form was sent from: the one at `path` if it holds the form, else the
+    /// first that does.
+    pub(crate) async fn form_page(&self, form: &Form, path: Option<&str>) -> Option<FormPage> {
+        // Pages that were there a moment ago; if so many of them are gone, so is the form.
+        const MOST: usize = 5;
+        let known = form.pages.iter().take(MOST).cloned();
+        let paths = path.map(str::to_owned).into_iter().chain(known).collect();
+        self.site()?.form_page(form.name.clone(), paths).await
     }
 
     /// Without a public URL only this machine is answered.

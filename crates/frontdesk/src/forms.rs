@@ -13,6 +13,9 @@ use crate::control;
 use crate::form_name::FormName;
 use crate::site::{Site, SiteForms, page_key};
 
+/// What the site has of a form, for the room that takes it.
+pub(crate) use crate::site::{FormPage, PlacedForm, SentBy};
+
 /// A form that takes submissions.
 #[derive(Debug, Clone)]
 pub(crate) struct Form {

@@ -16,10 +16,10 @@ use http::{HeaderName, StatusCode};
 use serde_json::json;
 
 use super::account::{self, Author};
+use super::again::{SentFrom, Wrong};
 use super::filing::{self, Filing};
 use super::hold::{self, Unfit};
 use super::kept::{self, Files};
-use super::language;
 use super::origin::{self, Addressee, Sender};
 use super::park;
 use super::receive::{Received, receive};
@@ -27,7 +27,7 @@ use super::suspicion;
 use crate::answer::{HX_REDIRECT, Wanted};
 use crate::app::App;
 use crate::config::Origin;
-use crate::failure::{Failure, Invalid, Kept};
+use crate::failure::{Failure, Kept};
 use crate::forms::Form;
 use crate::next;
 use crate::page::page;
@@ -101,14 +101,15 @@ impl Post {
         to: Addressee<'_>,
         sender: &Sender,
     ) -> Result<Response, Refused> {
-        let from = From::of(app, self.peer, &self.head.headers);
-        app.spam()
-            .admit(to.name(), &from)
-            .map_err(|too_often| Refused { failure: Failure::TooOften(too_often), kept: None })?;
+        let Post { wanted, own, peer, head, body } = self;
+        let plain = |failure| Refused { failure, kept: None };
+        let from = From::of(app, peer, &head.headers);
+        let admitted = app.spam().admit(to.name(), &from);
+        admitted.map_err(|too_often| plain(Failure::TooOften(too_often)))?;
         let limits = app.config().limits.forms.clone();
-        let stream = FormStream::new(&self.head.headers, self.body, limits)
-            .map_err(|rejection| Refused { failure: rejection.into(), kept: None })?;
-        let received = match receive(app, stream, self.wanted).await {
+        let stream = FormStream::new(&head.headers, body, limits)
+            .map_err(|rejection| plain(rejection.into()))?;
+        let received = match receive(app, stream, wanted).await {
             Ok(received) => received,
             Err(failed) => {
                 let form = to.known().filter(|_| sender.is_own());
@@ -117,14 +118,10 @@ impl Post {
                 return Err(Refused { failure: failed.failure, kept });
             }
         };
-        let form = to.form(app, &received).map_err(|failure| Refused { failure, kept: None })?;
-        let author = account::of(app, &form, sender, &self.head)
-            .await
-            .map_err(|failure| Refused { failure, kept: None })?;
+        let form = to.form(app, &received).map_err(plain)?;
+        let author = account::of(app, &form, sender, &head).await.map_err(plain)?;
         let wish = received.text(next::NEXT).or(form.next.as_deref());
-        let place =
-            self.own.as_ref().zip(wish).and_then(|(own, wish)| place(app, &form, own, wish));
-        let (head, peer) = (&self.head, self.peer);
+        let place = own.as_ref().zip(wish).and_then(|(own, wish)| place(app, &form, own, wish));
         let Received { data, uploads, beginnings } = received;
         let files = if uploads.is_empty() { Files::None } else { Files::Sent };
         let data = Arc::new(data);
@@ -137,18 +134,19 @@ impl Post {
             Ok(held) => held,
             Err(Unfit::Failed(failure)) => return Err(refused(failure)),
             Err(Unfit::Wrong(errors)) => {
-                let language = language::of(&form, self.own.as_ref(), &head.headers);
-                return Err(refused(Failure::Invalid(Invalid::new(&errors, language))));
+                let page = SentFrom::of(own.as_ref(), &head);
+                let wrong = Wrong { app, form: &form, head: &head, data: &data, errors: &errors };
+                return wrong.answer(page.as_ref(), wanted, sender).await.map_err(refused);
             }
         };
         let verdict = suspicion::look(app, &form, &data, author, from).map_err(refused)?;
         let account = author.account();
-        let filing = Filing { app, form: &form, head, peer, sender, account, verdict };
+        let filing = Filing { app, form: &form, head: &head, peer, sender, account, verdict };
         let answered = match author {
-            Author::Missing => park::park(filing, &data, held, uploads, self.wanted, place).await,
+            Author::Missing => park::park(filing, &data, held, uploads, wanted, place).await,
             Author::Known(_) | Author::Stranger => filing::file(filing, &data, held, uploads)
                 .await
-                .map(|receipt| thank(self.wanted, &form, &receipt, place)),
+                .map(|receipt| thank(wanted, &form, &receipt, place)),
         };
         answered.map_err(refused)
     }

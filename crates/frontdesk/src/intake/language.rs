@@ -10,9 +10,7 @@ use crate::forms::Form;
 
 /// The language of the page that the form was sent from; where no page or setting says one that we speak,
 /// the one that the visitor's browser asks for, as in the browser's own messages; else English.
-pub(super) fn of(form: &Form, own: Option<&Origin>, headers: &HeaderMap) -> Language {
-    let page = own.and_then(|own| page(own, headers));
-    let page = page.as_ref().map(Url::path);
+pub(super) fn of(form: &Form, page: Option<&str>, headers: &HeaderMap) -> Language {
     form.language(page).or_else(|| wished(headers)).unwrap_or_default()
 }
 

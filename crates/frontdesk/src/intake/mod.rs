@@ -2,6 +2,7 @@
 
 pub(crate) mod accept;
 mod account;
+mod again;
 mod belongings;
 pub(crate) mod challenge;
 pub(crate) mod count;

@@ -122,7 +122,7 @@ impl Site {
 pub(super) const INDEXES: [&str; 2] = ["index.html", "index.htm"];
 
 /// The files that may be meant by a path, best first.
-fn candidates(path: &SitePath) -> Vec<PathBuf> {
+pub(super) fn candidates(path: &SitePath) -> Vec<PathBuf> {
     let relative = path.relative();
     if path.is_folder {
         return INDEXES.iter().map(|index| relative.join(index)).collect();

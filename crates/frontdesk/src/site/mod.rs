@@ -4,11 +4,13 @@
 //! - `gate.rs`: the only way to a file; what is never served is decided there;
 //! - `files.rs`: the answer to a GET;
 //! - `action.rs`, `catalogue.rs`, `forms.rs`: which forms the pages hold;
+//! - `form_page.rs`: the page that a form was sent from, to be shown again;
 //! - `watch.rs`: the same again whenever a file changes.
 
 mod action;
 mod catalogue;
 mod files;
+mod form_page;
 mod forms;
 mod gate;
 mod opened;
@@ -24,6 +26,7 @@ use std::time::{Duration, Instant};
 use catalogue::Catalogue;
 use gate::Gate;
 
+pub(crate) use form_page::{FormPage, PlacedForm, SentBy};
 pub(crate) use forms::{Place, Severity, SiteForms, Warning, page_key};
 pub(crate) use watch::{Changed, Watch};
 
@@ -86,6 +89,7 @@ pub(crate) struct Site {
 struct Inner {
     gate: Arc<Gate>,
     spa: bool,
+    public_host: Option<String>,
     /// Held while pages are read, so that two readings never go on at once.
     catalogue: Mutex<(Catalogue, Option<Instant>)>,
     forms: RwLock<Arc<SiteForms>>,
@@ -106,12 +110,13 @@ impl Site {
         }
         let never = options.never.iter().map(|path| gate::canonical_or_planned(path));
         let gate = Arc::new(Gate::new(root, never.chain(data).collect()));
-        let mut catalogue = Catalogue::new(gate.clone(), options.public_host);
+        let mut catalogue = Catalogue::new(gate.clone(), options.public_host.clone());
         let forms = catalogue.read();
         Ok(Site {
             inner: Arc::new(Inner {
                 gate,
                 spa: options.spa,
+                public_host: options.public_host,
                 catalogue: Mutex::new((catalogue, Some(Instant::now()))),
                 forms: RwLock::new(Arc::new(forms)),
             }),

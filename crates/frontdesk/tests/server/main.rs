@@ -25,6 +25,7 @@ mod markup;
 mod netlify;
 mod operators;
 mod origins;
+mod page_again;
 mod parked;
 mod schema_json;
 mod sessions;
