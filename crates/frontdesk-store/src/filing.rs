@@ -8,6 +8,7 @@ use tokio::sync::{Notify, oneshot};
 use crate::{
     StoreError, claim, count,
     idempotency::Known,
+    inbox::{self, Wake},
     job::{Job, Transaction},
     outbox, quota,
     submission::{Filed, Mismatch, NewSubmission, Receipt},
@@ -19,6 +20,8 @@ pub(crate) struct Filing {
     submission: NewSubmission,
     /// Rung when there is something new to send.
     bell: Arc<Notify>,
+    /// Has it put into the lists of the inbox.
+    wake: Wake,
     outcome: Result<Filed, StoreError>,
     answer: oneshot::Sender<Result<Filed, StoreError>>,
 }
@@ -27,9 +30,10 @@ impl Filing {
     pub(crate) fn new(
         submission: NewSubmission,
         bell: Arc<Notify>,
+        wake: Wake,
     ) -> (Self, oneshot::Receiver<Result<Filed, StoreError>>) {
         let (answer, outcome) = oneshot::channel();
-        (Self { submission, bell, outcome: Err(StoreError::Closed), answer }, outcome)
+        (Self { submission, bell, wake, outcome: Err(StoreError::Closed), answer }, outcome)
     }
 }
 
@@ -53,6 +57,7 @@ impl Job for Filing {
                 upload.stored.file.keep();
             }
             // Here and not by whoever filed it: they may be gone.
+            self.wake.wake();
             if !self.submission.deliveries.is_empty() {
                 self.bell.notify_one();
             }
@@ -99,10 +104,15 @@ pub(crate) fn file(
     }
     insert(connection, submission)?;
     let seq = connection.last_insert_rowid();
-    if let Some(key) = &submission.unique {
-        claim::hold(connection, seq, key)?;
+    match &submission.quarantine {
+        Some(reason) => inbox::quarantine(connection, seq, submission, reason)?,
+        None => {
+            if let Some(key) = &submission.unique {
+                claim::hold(connection, seq, key)?;
+            }
+            count::add(connection, seq, submission)?;
+        }
     }
-    count::add(connection, seq, submission)?;
     outbox::of_submission(connection, seq, submission)?;
     if !submission.uploads.is_empty() {
         insert_uploads(connection, seq, submission)?;

@@ -32,6 +32,7 @@ mod filing;
 mod form;
 mod group;
 mod idempotency;
+mod inbox;
 mod job;
 mod mailbox;
 mod mention;
@@ -67,6 +68,10 @@ pub use claim::ones_own;
 pub use count::Counted;
 pub use error::{OpenError, StoreError};
 pub use form::{Declared, DeclaredForm, Removed};
+pub use inbox::{
+    Acted, DayCount, Direction, Folder, FormCount, InboxAct, InboxFilter, InboxMark, InboxPage,
+    InboxRow,
+};
 pub use mailbox::{KeptMail, KeptMailHead, MailboxBounds};
 pub use options::{Reserve, StoreOptions};
 pub use outbox::{

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use uuid::Uuid;
 
-use crate::upload::Upload;
+use crate::upload::{Upload, UploadKey};
 
 /// A page ends after this many bytes of text, however many submissions were asked for, so that a
 /// reader's memory is bounded.
@@ -57,6 +57,16 @@ impl Cursor {
     pub const START: Self = Self(0);
     /// Behind the last submission.
     pub const END: Self = Self(i64::MAX);
+
+    /// The place of this number, as [`as_i64`](Self::as_i64) gave it.
+    pub const fn from_i64(number: i64) -> Self {
+        Self(number)
+    }
+
+    /// The place as a number: for an address that goes on from there.
+    pub const fn as_i64(self) -> i64 {
+        self.0
+    }
 }
 
 /// Some submissions of a form, in order of filing.
@@ -127,7 +137,10 @@ pub(crate) fn own(
 ) -> rusqlite::Result<Page> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM submissions
-         WHERE form = ?1 AND account = ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4"
+         WHERE form = ?1 AND account = ?2 AND seq < ?3
+         -- What the operator has deleted is gone for its sender.
+         AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.seq = submissions.seq AND state = 2)
+         ORDER BY seq DESC LIMIT ?4"
     ))?;
     let found = params![form, account.into_bytes(), before.0, limit];
     gather(connection, statement.query_map(found, without_uploads)?, limit)
@@ -153,6 +166,31 @@ pub(crate) fn form_names(connection: &Connection) -> rusqlite::Result<Vec<String
         )?
         .query_map([], |row| row.get(0))?
         .collect()
+}
+
+/// The file of this key, and the submission that it came with.
+pub(crate) fn upload(
+    connection: &Connection,
+    key: UploadKey,
+) -> rusqlite::Result<Option<(Uuid, Upload)>> {
+    connection
+        .prepare_cached(
+            "SELECT key, name, filename, content_type, size, sha256, id FROM uploads
+             JOIN submissions ON seq = submission WHERE key = ?1",
+        )?
+        .query_row([key], |row| Ok((Uuid::from_bytes(row.get(6)?), stored(row)?)))
+        .optional()
+}
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<Upload> {
+    Ok(Upload {
+        key: row.get(0)?,
+        name: row.get(1)?,
+        filename: row.get(2)?,
+        content_type: row.get(3)?,
+        size: row.get(4)?,
+        sha256: row.get(5)?,
+    })
 }
 
 fn without_uploads(row: &Row<'_>) -> rusqlite::Result<Submission> {
@@ -186,16 +224,7 @@ fn with_uploads(
             "SELECT key, name, filename, content_type, size, sha256 FROM uploads
              WHERE submission = ?1 ORDER BY position",
         )?
-        .query_map([submission.at.0], |row| {
-            Ok(Upload {
-                key: row.get(0)?,
-                name: row.get(1)?,
-                filename: row.get(2)?,
-                content_type: row.get(3)?,
-                size: row.get(4)?,
-                sha256: row.get(5)?,
-            })
-        })?
+        .query_map([submission.at.0], stored)?
         .collect::<rusqlite::Result<_>>()?;
     Ok(submission)
 }

@@ -8,18 +8,19 @@ use std::{
 
 use rusqlite::Connection;
 use tokio::{
-    sync::{Notify, oneshot},
+    sync::{Notify, oneshot, watch},
     task,
 };
 use uuid::Uuid;
 
 use crate::{
     Beside, Cursor, Declared, DeclaredForm, Filed, NewSubmission, OpenError, Own, Page, Removed,
-    StoreError, StoreOptions, Submission, Swept, Uploads, connection, count,
+    StoreError, StoreOptions, Submission, Swept, Upload, UploadKey, Uploads, connection, count,
     directory::Directory,
     filing::Filing,
     form,
     idempotency::Keys,
+    inbox::{Indexer, Wake, Work},
     job::{Ask, Job, Transaction},
     migrate, outbox,
     queue::{self, Queue},
@@ -49,6 +50,9 @@ struct Inner {
     uploads: Uploads,
     trouble: Trouble,
     swept: Swept,
+    /// Has what was filed put into the lists of the inbox, and tells when something changed there.
+    wake: Wake,
+    changes: watch::Sender<u64>,
     claims: outbox::Claims,
     outbox_bell: Arc<Notify>,
     writer: Mutex<Option<JoinHandle<()>>>,
@@ -106,8 +110,28 @@ impl Store {
         };
         let writer = Mutex::new(Some(writer.start(connection, keys).map_err(failed)?));
         let (claims, outbox_bell) = Default::default();
-        let inner = Inner { queue, readers, uploads, trouble, swept, claims, outbox_bell, writer };
-        Ok(Self { inner: Arc::new(inner) })
+        let (wake, indexer) = Indexer::new();
+        let inner = Arc::new(Inner {
+            queue,
+            readers,
+            uploads,
+            trouble,
+            swept,
+            wake,
+            changes: watch::Sender::default(),
+            claims,
+            outbox_bell,
+            writer,
+        });
+        // It holds nothing: the last clone of the store closes it.
+        let weak = Arc::downgrade(&inner);
+        let step = move || match weak.upgrade() {
+            Some(inner) => Self { inner }.index_step(),
+            None => Work::Over,
+        };
+        indexer.start(step).map_err(failed)?;
+        inner.wake.wake();
+        Ok(Self { inner })
     }
 
     /// The data of `path` for another process, whether a server runs on it or not.
@@ -143,7 +167,8 @@ impl Store {
     /// [`StoreError`]. The submission is then not stored and its files are gone; only after
     /// [`StoreError::Broken`] it may turn out to be stored, whole.
     pub async fn file(&self, submission: NewSubmission) -> Result<Filed, StoreError> {
-        let (filing, outcome) = Filing::new(submission, self.inner.outbox_bell.clone());
+        let (filing, outcome) =
+            Filing::new(submission, self.inner.outbox_bell.clone(), self.inner.wake.clone());
         self.inner.queue.push(Box::new(filing))?;
         outcome.await.map_err(|_| StoreError::Closed)?
     }
@@ -218,6 +243,14 @@ impl Store {
     /// [`StoreError`] if the store cannot be asked; an unknown id is `None`.
     pub async fn submission(&self, id: Uuid) -> Result<Option<Submission>, StoreError> {
         self.inner.readers.read(move |connection| read::submission(connection, id)).await
+    }
+
+    /// A file of a stored submission, and that submission's id.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked; an unknown key is `None`.
+    pub async fn upload(&self, key: UploadKey) -> Result<Option<(Uuid, Upload)>, StoreError> {
+        self.inner.readers.read(move |connection| read::upload(connection, key)).await
     }
 
     /// At most `limit` submissions of `form` behind `after`, in order of filing.
@@ -304,6 +337,7 @@ impl Store {
         self.purge_accounts(now).await?;
         self.purge_parked(now).await?;
         self.purge_outbox(now).await?;
+        self.scrub_index(now).await?;
         self.purge_links(now).await?;
         let mut purged = 0;
         loop {
@@ -328,6 +362,20 @@ impl Store {
     }
 
     /// Who sends what at this moment.
+    /// Has what was filed a moment ago put into the lists.
+    pub(crate) fn wake_indexer(&self) {
+        self.inner.wake.wake();
+    }
+
+    pub(crate) fn changes(&self) -> &watch::Sender<u64> {
+        &self.inner.changes
+    }
+
+    /// Puts a job into the writer's queue without waiting for its answer.
+    pub(crate) fn push(&self, job: impl Job + 'static) -> Result<(), StoreError> {
+        self.inner.queue.push(Box::new(job))
+    }
+
     pub(crate) fn claims(&self) -> &outbox::Claims {
         &self.inner.claims
     }

@@ -50,6 +50,9 @@ pub struct NewSubmission {
     pub unique: Option<[u8; 32]>,
     /// Its values that are counted in public.
     pub counted: Vec<Counted>,
+    /// Why it is suspect, for the operator: it is filed into quarantine, holds no claim there and is not
+    /// counted.
+    pub quarantine: Option<String>,
     /// What is to be sent because of it. Stored with it, as often as it is: once.
     pub deliveries: Vec<NewDelivery>,
 }
@@ -95,6 +98,7 @@ impl NewSubmission {
             idempotency: None,
             unique: None,
             counted: Vec::new(),
+            quarantine: None,
             deliveries: Vec::new(),
         }
     }

@@ -83,6 +83,7 @@ impl Store {
         };
         let Some((filed, files)) = self.write(file).await? else { return Ok(None) };
         self.outbox_bell().notify_one();
+        self.wake_indexer();
         self.uploads().remove_all(files).await;
         Ok(Some(filed))
     }
