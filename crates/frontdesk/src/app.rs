@@ -18,6 +18,7 @@ use crate::form_name::FormName;
 use crate::forms::{Form, Forms};
 use crate::login::Logins;
 use crate::operate::Health;
+use crate::outbox::webhook::Webhooks;
 use crate::serve::{Addresses, Door};
 use crate::sessions::{PlaceError, Sessions};
 use crate::site::{Changed, FormPage, Place, Site, SiteOptions, Watch};
@@ -55,7 +56,7 @@ impl App {
     /// # Errors
     /// What is in the way, with the way out.
     pub(crate) async fn open(config: Config, addresses: Addresses) -> anyhow::Result<App> {
-        let channels = Channels::new(Vec::new());
+        let channels = Channels::new(vec![Box::new(Webhooks::open(&config)?)]);
         App::open_with(config, addresses, channels).await
     }
 

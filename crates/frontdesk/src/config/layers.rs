@@ -11,6 +11,7 @@ use super::{Config, DEFAULTS, LoginRule};
 mod fields;
 mod protection;
 mod source;
+mod webhooks;
 
 pub(crate) use source::Source;
 
@@ -64,6 +65,7 @@ fn agree(config: &Config) -> Result<(), ConfigError> {
             return Err(ConfigError { place, problem });
         }
     }
+    super::webhooks::agree(config).map_err(|(place, problem)| ConfigError { place, problem })?;
     protection::agree(config)
 }
 
@@ -122,14 +124,19 @@ fn lay_file(settings: &mut Table, said: &mut Said, path: &Path) -> Result<(), Co
         let line = |key: &[&str]| source.line(key).unwrap_or(1);
         let wrong = |problem| ConfigError { place: place(line(&path)), problem };
         known_key(&known, &key).map_err(wrong)?;
-        if let (["forms", _, "fields"], Value::Array(fields)) = (&path[..], &value) {
-            fields::check(fields).map_err(|bad| {
-                let index = bad.index.to_string();
-                let mut place_of = path.clone();
-                place_of.push(&index);
-                place_of.extend(bad.key.as_deref());
-                ConfigError { place: place(line(&place_of)), problem: bad.problem }
-            })?;
+        let bad = match (&path[..], &value) {
+            (["forms", _, "fields"], Value::Array(list)) => fields::check(list).err(),
+            (["forms", _, "webhooks"] | ["webhooks", "all"], Value::Array(list)) => {
+                webhooks::check(list).err()
+            }
+            _ => None,
+        };
+        if let Some(bad) = bad {
+            let index = bad.index.to_string();
+            let mut place_of = path.clone();
+            place_of.push(&index);
+            place_of.extend(bad.key.as_deref());
+            return Err(ConfigError { place: place(line(&place_of)), problem: bad.problem });
         }
         if key == ["protect"] {
             protection::usable(&text)
@@ -195,7 +202,7 @@ pub(super) fn leaves(table: &Table) -> Vec<(Vec<String>, Value)> {
 }
 
 /// Settings of one form: the names of forms are the operator's own, these keys are ours.
-const FORM_KEYS: [&str; 15] = [
+const FORM_KEYS: [&str; 16] = [
     "origins",
     "names",
     "login",
@@ -211,6 +218,7 @@ const FORM_KEYS: [&str; 15] = [
     "max_file_bytes",
     "lang",
     "fields",
+    "webhooks",
 ];
 
 fn known_key(known: &Table, key: &[String]) -> Result<(), String> {

@@ -7,6 +7,7 @@ pub(crate) mod in_force;
 mod layers;
 pub(crate) mod protect;
 mod spam;
+pub(crate) mod webhooks;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -27,6 +28,7 @@ use crate::form_name::FormName;
 
 pub(crate) use layers::{ConfigError, Flags, Source, environment, read, wants_color};
 pub(crate) use spam::{AltchaRule, SpamRule, SpamSettings};
+pub(crate) use webhooks::{Reach, Secret, Webhook, Webhooks as WebhookSettings};
 
 /// Every setting with its default and its meaning, as a TOML file.
 pub(crate) const DEFAULTS: &str = include_str!("default.toml");
@@ -49,6 +51,7 @@ pub(crate) struct Config {
     pub(crate) sessions: Sessions,
     pub(crate) log: Log,
     pub(crate) deliveries: Deliveries,
+    pub(crate) webhooks: webhooks::Webhooks,
     pub(crate) accounts: Accounts,
     pub(crate) login: Login,
     pub(crate) limits: Limits,
@@ -197,6 +200,9 @@ pub(crate) struct FormSettings {
     /// The fields of a front end without HTML.
     #[serde(default)]
     pub(crate) fields: Vec<DeclaredField>,
+    /// Who is told of its submissions.
+    #[serde(default)]
+    pub(crate) webhooks: Vec<webhooks::Webhook>,
 }
 
 impl FormSettings {

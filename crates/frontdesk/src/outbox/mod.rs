@@ -5,6 +5,7 @@
 
 mod deliver;
 mod plan;
+pub(crate) mod webhook;
 pub(crate) mod worker;
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod hooks;
+mod receiver;
 mod working;
 
 use std::collections::HashMap;
@@ -14,7 +16,7 @@ use uuid::Uuid;
 use super::worker::Worker;
 use crate::app::App;
 use crate::channel::{Channel, Channels, Fate, Fresh, Outcome, Parcel, Sending};
-use crate::config::{self, Flags};
+use crate::config::{self, Config, Flags};
 use crate::form_name::FormName;
 use crate::forms::Form;
 use crate::serve::Addresses;
@@ -95,11 +97,15 @@ struct Post {
 
 impl Post {
     async fn open() -> Post {
-        let data = tempfile::tempdir().unwrap();
-        let mut config = config::read(&Flags::default(), &[]).unwrap();
-        config.data = data.path().join("data");
+        let config = config::read(&Flags::default(), &[]).unwrap();
         let receivers = Receivers::default();
         let channels = Channels::new(vec![Box::new(TestChannel(receivers.clone()))]);
+        Post::with(config, channels, receivers).await
+    }
+
+    async fn with(mut config: Config, channels: Channels, receivers: Receivers) -> Post {
+        let data = tempfile::tempdir().unwrap();
+        config.data = data.path().join("data");
         let nowhere = ([127, 0, 0, 1], 0).into();
         let addresses = Addresses { site: nowhere, desk: nowhere };
         let app = App::open_with(config, addresses, channels).await.unwrap();
@@ -107,10 +113,14 @@ impl Post {
         Post { app, receivers, worker, _data: data }
     }
 
-    /// Files a submission to the form that is called as its receiver; gives the delivery's id.
+    /// Files a submission to the form that is called as its receiver; gives its first delivery's id.
     async fn file(&self, to: &str) -> Uuid {
+        self.file_as(to, r#"[{"name":"name","value":"Ada"}]"#, r#"{"name":"Ada"}"#).await
+    }
+
+    async fn file_as(&self, to: &str, entries: &str, tree: &str) -> Uuid {
         let now = self.app.now();
-        let mut new = NewSubmission::new(Uuid::new_v4(), to, now, "[]", "{}");
+        let mut new = NewSubmission::new(Uuid::new_v4(), to, now, entries, tree);
         let form = Form::named(FormName::parse(to).unwrap());
         let fresh = Fresh { now, entries: &new.entries };
         new.deliveries = self.app.channels().deliveries(&self.app, &form, &fresh);
