@@ -141,10 +141,12 @@ impl<'a> Ground<'a> {
             Control::Textarea => "</textarea>",
             Control::Button(_) => return None,
         };
-        Some(match self.behind(node) {
-            Some(at) => Spot { at, closing: "" },
-            None => Spot { at: self.last_inside(node).1.max(tag.end), closing },
-        })
+        if let Some(at) = self.behind(node) {
+            return Some(Spot { at, closing: "" });
+        }
+        // What ends with the page may end amid a tag, which would take in whatever is written there.
+        let at = self.last_inside(node).1.max(tag.end);
+        (at < self.source.len()).then_some(Spot { at, closing })
     }
 }
 

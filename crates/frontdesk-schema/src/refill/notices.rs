@@ -74,11 +74,30 @@ impl Notices<'_, '_> {
     fn say(&mut self, edits: &mut Edits<'_>, places: &[usize], saying: Saying<'_>) {
         let fields = self.fields;
         let about: Vec<_> = places.iter().filter_map(|place| fields.get(*place)).collect();
-        let spot = beside(self.ground, &about);
-        let (Some(spot), Some(first)) = (spot, about.first()) else {
+        let Some(first) = about.first() else {
             self.said.push(Notice { text: saying.text, link: None });
             return;
         };
+        let beside = self.say_beside(edits, &about, &saying);
+        if saying.mark == Mark::Error && self.focus.is_none() {
+            // The keyboard goes to the chosen radio button of a group, not to its first one.
+            let ticked = places.iter().find(|place| self.is_ticked_radio(**place));
+            let goes_to = ticked.and_then(|place| fields.get(*place)).unwrap_or(first);
+            self.focus = (!goes_to.disabled).then(|| (goes_to.at, element_of(goes_to.control)));
+        }
+        let link = self.id_of(edits, first, saying.name).or(beside);
+        self.said.push(Notice { text: saying.text, link });
+    }
+
+    /// Writes it beside the fields; the answer is its id. In markup that was never closed there may
+    /// be no place for it.
+    fn say_beside(
+        &mut self,
+        edits: &mut Edits<'_>,
+        about: &[&HtmlField],
+        saying: &Saying<'_>,
+    ) -> Option<String> {
+        let spot = beside(self.ground, about)?;
         let (mark, prefix) = match saying.mark {
             Mark::Error => ("data-fd-error", "fd-error"),
             Mark::Again => ("data-fd-again", "fd-again"),
@@ -90,17 +109,10 @@ impl Notices<'_, '_> {
         escape(&mut markup, &saying.text);
         markup.push_str("</span>");
         edits.insert(spot.at, markup);
-        for field in &about {
+        for field in about {
             tie(edits, field, &id, saying.mark);
         }
-        if saying.mark == Mark::Error && self.focus.is_none() {
-            // The keyboard goes to the chosen radio button of a group, not to its first one.
-            let ticked = places.iter().find(|place| self.is_ticked_radio(**place));
-            let goes_to = ticked.and_then(|place| fields.get(*place)).unwrap_or(first);
-            self.focus = (!goes_to.disabled).then(|| (goes_to.at, element_of(goes_to.control)));
-        }
-        let link = self.id_of(edits, first, saying.name).unwrap_or(id);
-        self.said.push(Notice { text: saying.text, link: Some(link) });
+        Some(id)
     }
 
     fn is_ticked_radio(&self, place: usize) -> bool {

@@ -54,11 +54,24 @@ fn an_error_of_a_group_stands_behind_its_question() {
 
 #[test]
 fn what_was_never_closed_is_closed_before_an_error() {
-    let page = again("<form><textarea name=a required>", "a=");
-    assert!(page.contains("</textarea><span id=\"fd-error-a\""), "{page}");
     let page = again("<form><select name=a required><option value=''>x<input name=b>", "a=&b=1");
     assert!(page.contains("x</select><span id=\"fd-error-a\""), "{page}");
     assert_eq!(Page::read(&page).forms[0].fields.len(), 2);
+}
+
+/// Found by fuzzing: a page that ends amid a tag took the sentence into it.
+#[test]
+fn behind_the_end_of_a_page_nothing_is_written() {
+    for html in [
+        "<html lang=en><form><textarea name=a required>",
+        "<html lang=en><form><textarea name=a required></textarea x",
+        "<html lang=en><form><select name=a required><option><b x='y",
+    ] {
+        let page = again(html, "a=");
+        let link = "<li><a href=\"#fd-field-a\">Please ";
+        assert!(page.contains(link) && !page.contains("<span"), "{page}");
+        assert_eq!(Page::read(&page).forms[0].fields.len(), 1, "{page}");
+    }
 }
 
 #[test]
