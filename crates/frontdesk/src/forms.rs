@@ -49,6 +49,8 @@ pub(crate) struct Form {
     /// What is done with what the schema refuses, and with what it doesn't speak of.
     pub(crate) rule: SchemaRule,
     pub(crate) policy: Policy,
+    /// The names that speak to us.
+    control: HashSet<String>,
     /// The schema without the names that speak to us.
     held_to: Option<Arc<FormSchema>>,
     /// The language of the form in each page that says one, `None` for one that we don't speak; and the
@@ -70,7 +72,7 @@ pub(crate) enum FieldKind {
 impl Form {
     /// A form of which nothing else is known.
     pub(crate) fn named(name: FormName) -> Form {
-        Form {
+        let mut form = Form {
             name,
             names: Names::Auto,
             origins: Vec::new(),
@@ -88,10 +90,13 @@ impl Form {
             schema: None,
             rule: SchemaRule::default(),
             policy: Policy::default(),
+            control: HashSet::new(),
             held_to: None,
             languages: BTreeMap::new(),
             language: None,
-        }
+        };
+        form.settle();
+        form
     }
 
     /// Takes in what the config file says.
@@ -113,8 +118,8 @@ impl Form {
 
     /// Works out what submissions are held to, once everything is known.
     fn settle(&mut self) {
-        let control = self.control_fields();
-        let held_to = self.schema().map(|schema| schema.without(|name| control.contains(&name)));
+        self.control = control::names(self.schema(), &self.honeypots, self.literal_id);
+        let held_to = self.schema().map(|schema| schema.without(|name| self.is_control(name)));
         self.held_to = held_to.filter(|schema| !schema.fields.is_empty()).map(Arc::new);
         self.policy.beside = control::BESIDE.iter().map(|name| (*name).to_owned()).collect();
     }
@@ -173,14 +178,9 @@ impl Form {
         self.listed.get(field).is_some_and(|values| values.contains(value))
     }
 
-    /// The names that speak to us and not to whoever reads the submission.
-    pub(crate) fn control_fields(&self) -> &'static [&'static str] {
-        if self.literal_id { &["_next"] } else { &["_next", "_id"] }
-    }
-
-    /// Whether a name speaks to us.
+    /// Whether a name speaks to us and not to whoever reads the submission.
     pub(crate) fn is_control(&self, name: &str) -> bool {
-        self.control_fields().contains(&name)
+        self.control.contains(name)
     }
 }
 

@@ -20,6 +20,7 @@ mod fields;
 mod form_name;
 mod form_token;
 mod forms;
+mod formspree;
 mod forward_auth;
 mod inbox;
 mod intake;

@@ -34,6 +34,12 @@ pub(crate) fn site(app: App) -> Router {
                 .options(intake::preflight::answer)
                 .fallback(only_get_and_post),
         )
+        .route(
+            "/p/{project}/f/{form}",
+            post(intake::accept::accept_in_project)
+                .options(intake::preflight::answer_in_project)
+                .fallback(only_post),
+        )
         .route("/f/{form}/challenge", get(intake::challenge::show).fallback(only_get))
         .route("/f/{form}/count", get(intake::count::show).fallback(only_get))
         .route("/f/{form}/schema.json", get(intake::describe::show).fallback(only_get))

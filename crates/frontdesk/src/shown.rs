@@ -19,9 +19,8 @@ struct Entry {
 pub(crate) fn values(form: &Form, entries: &str) -> Vec<(String, String)> {
     // Whatever is stored was written by us; what can't be read is not shown.
     let entries: Vec<Entry> = serde_json::from_str(entries).unwrap_or_default();
-    let control = form.control_fields();
     let meant = entries.into_iter().filter(|entry| {
-        !control.contains(&entry.name.as_str()) && form.field_kind(&entry.name) != FieldKind::Secret
+        !form.is_control(&entry.name) && form.field_kind(&entry.name) != FieldKind::Secret
     });
     let shown = meant.map(|entry| {
         let text = match (entry.filename, entry.value) {

@@ -21,6 +21,8 @@ use http::{HeaderValue, StatusCode};
 use serde_json::json;
 
 use crate::answer::Wanted;
+use crate::forms::Form;
+use crate::formspree;
 use crate::forward_auth::Unclear;
 use crate::page::page;
 use crate::serve::TooSlow;
@@ -177,9 +179,23 @@ impl Failure {
     pub(crate) fn answer(&self, wanted: Wanted, kept: Option<&Kept>) -> Response {
         let mut response = match wanted {
             Wanted::Page => self.page(kept),
-            Wanted::Json => self.problem(),
+            Wanted::Json => self.problem(&self.members()),
             Wanted::Fragment => self.fragment(),
         };
+        self.add_headers(&mut response);
+        response
+    }
+
+    /// The answer for a client of Formspree that sent to this form.
+    pub(crate) fn answer_formspree(&self, form: Option<&Form>) -> Response {
+        let mut members = self.members();
+        formspree::reword(&mut members, self, form);
+        let mut response = self.problem(&members);
+        self.add_headers(&mut response);
+        response
+    }
+
+    fn add_headers(&self, response: &mut Response) {
         let headers = response.headers_mut();
         if let Some(allow) = self.allow() {
             headers.insert(ALLOW, HeaderValue::from_static(allow));
@@ -188,9 +204,8 @@ impl Failure {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         if let Failure::Invalid(invalid) = self {
-            invalid.say_language(&mut response);
+            invalid.say_language(response);
         }
-        response
     }
 
     fn page(&self, kept: Option<&Kept>) -> Response {
@@ -208,8 +223,8 @@ impl Failure {
         page(self.status(), &template)
     }
 
-    /// RFC 9457.
-    fn problem(&self) -> Response {
+    /// The members of a problem (RFC 9457).
+    fn members(&self) -> serde_json::Value {
         let mut problem = json!({
             "title": self.title(),
             "status": self.status().as_u16(),
@@ -237,12 +252,16 @@ impl Failure {
         } else if !list.is_empty() {
             problem["list"] = list.into();
         }
+        problem
+    }
+
+    fn problem(&self, members: &serde_json::Value) -> Response {
         let headers = [
             (CONTENT_TYPE, "application/problem+json"),
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (CACHE_CONTROL, "no-store"),
         ];
-        (self.status(), headers, problem.to_string()).into_response()
+        (self.status(), headers, members.to_string()).into_response()
     }
 
     fn fragment(&self) -> Response {

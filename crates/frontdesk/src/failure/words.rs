@@ -11,7 +11,7 @@ use crate::spam::TooOften;
 
 impl Failure {
     /// The heading.
-    pub(super) fn title(&self) -> &'static str {
+    pub(crate) fn title(&self) -> &'static str {
         match self {
             Failure::NoSuchPage => "There is no such page",
             Failure::NoSuchForm { .. } => "There is no such form",
@@ -177,7 +177,7 @@ impl Failure {
 
     /// The same for whoever filled the form in: no offset and no setting, which only help those who
     /// run or build the page; they find them in the small print.
-    pub(super) fn plain_detail(&self) -> String {
+    pub(crate) fn plain_detail(&self) -> String {
         match self {
             Failure::Unreadable(error) => match error.kind() {
                 FormErrorKind::OverLimit { limit, max } => {

@@ -3,17 +3,11 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use askama::Template;
-use axum::Json;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Path, Request, State};
-use axum::response::{IntoResponse, Response};
-use frontdesk_store::Receipt;
+use axum::response::Response;
 use frontdesk_tower::FormStream;
-use http::header::{CACHE_CONTROL, LOCATION};
 use http::request::Parts;
-use http::{HeaderName, StatusCode};
-use serde_json::json;
 
 use super::account::{self, Author};
 use super::again::{SentFrom, Wrong};
@@ -23,14 +17,14 @@ use super::kept::{self, Files};
 use super::origin::{self, Addressee, Sender};
 use super::park;
 use super::receive::{Received, receive};
+use super::reply::Reply;
 use super::suspicion;
-use crate::answer::{HX_REDIRECT, Wanted};
+use crate::answer::Wanted;
 use crate::app::App;
 use crate::config::Origin;
 use crate::failure::{Failure, Kept};
 use crate::forms::Form;
 use crate::next;
-use crate::page::page;
 use crate::spam::From;
 
 /// Takes what was sent to a form by its address.
@@ -43,8 +37,18 @@ pub(crate) async fn accept(
     let post = Post::of(&app, request, peer);
     match app.find_form(&name).await {
         Some(form) => post.answered(&app, Addressee::Form(form)).await,
-        None => app.no_such_form(&name).answer(post.wanted, None),
+        None => post.reply.refuse(&app.no_such_form(&name), None, None),
     }
+}
+
+/// The same by the address that Formspree gives to the forms of a project; it says nothing more.
+pub(crate) async fn accept_in_project(
+    state: State<App>,
+    Path((_project, name)): Path<(String, String)>,
+    peer: ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    accept(state, Path(name), peer, request).await
 }
 
 /// Takes what was sent to a page of the site, as Netlify's forms are: the body says to which form.
@@ -60,7 +64,7 @@ pub(crate) async fn accept_on_page(app: App, request: Request) -> Response {
 
 /// A form on its way in.
 struct Post {
-    wanted: Wanted,
+    reply: Reply,
     /// Our own origin, as the visitor's browser knows it.
     own: Option<Origin>,
     peer: SocketAddr,
@@ -78,18 +82,19 @@ impl Post {
     fn of(app: &App, request: Request, peer: SocketAddr) -> Post {
         let (head, body) = request.into_parts();
         let own = app.own_origin(&head.uri, &head.headers);
-        Post { wanted: Wanted::by(&head.headers), own, peer, head, body }
+        Post { reply: Reply::by(&head.headers), own, peer, head, body }
     }
 
     async fn answered(self, app: &App, to: Addressee<'_>) -> Response {
-        let wanted = self.wanted;
+        let (reply, form) = (self.reply, to.known().cloned());
+        let form = form.as_deref();
         let checked = origin::check(app, &to, self.own.as_ref(), &self.head.headers);
         let mut response = match &checked {
             Ok(sender) => match self.take(app, to, sender).await {
                 Ok(response) => response,
-                Err(refused) => refused.failure.answer(wanted, refused.kept.as_ref()),
+                Err(Refused { failure, kept }) => reply.refuse(&failure, kept.as_ref(), form),
             },
-            Err(failure) => failure.answer(wanted, None),
+            Err(failure) => reply.refuse(failure, None, form),
         };
         origin::say(checked.as_ref().ok(), response.headers_mut());
         response
@@ -101,7 +106,7 @@ impl Post {
         to: Addressee<'_>,
         sender: &Sender,
     ) -> Result<Response, Refused> {
-        let Post { wanted, own, peer, head, body } = self;
+        let Post { reply, own, peer, head, body } = self;
         let plain = |failure| Refused { failure, kept: None };
         let from = From::of(app, peer, &head.headers);
         let admitted = app.spam().admit(to.name(), &from);
@@ -109,7 +114,7 @@ impl Post {
         let limits = app.config().limits.forms.clone();
         let stream = FormStream::new(&head.headers, body, limits)
             .map_err(|rejection| plain(rejection.into()))?;
-        let received = match receive(app, stream, wanted).await {
+        let received = match receive(app, stream, reply.wanted).await {
             Ok(received) => received,
             Err(failed) => {
                 let form = to.known().filter(|_| sender.is_own());
@@ -136,17 +141,17 @@ impl Post {
             Err(Unfit::Wrong(errors)) => {
                 let page = SentFrom::of(own.as_ref(), &head);
                 let wrong = Wrong { app, form: &form, head: &head, data: &data, errors: &errors };
-                return wrong.answer(page.as_ref(), wanted, sender).await.map_err(refused);
+                return wrong.answer(page.as_ref(), reply.wanted, sender).await.map_err(refused);
             }
         };
         let verdict = suspicion::look(app, &form, &data, author, from).map_err(refused)?;
         let account = author.account();
         let filing = Filing { app, form: &form, head: &head, peer, sender, account, verdict };
         let answered = match author {
-            Author::Missing => park::park(filing, &data, held, uploads, wanted, place).await,
+            Author::Missing => park::park(filing, &data, held, uploads, reply.wanted, place).await,
             Author::Known(_) | Author::Stranger => filing::file(filing, &data, held, uploads)
                 .await
-                .map(|receipt| thank(wanted, &form, &receipt, place)),
+                .map(|receipt| reply.thank(&form, &receipt, own.as_ref(), place)),
         };
         answered.map_err(refused)
     }
@@ -170,37 +175,3 @@ pub(super) fn place(app: &App, form: &Form, own: &Origin, wish: &str) -> Option<
     let listed = [form.origins.as_slice(), &app.config().places()].concat();
     next::place(wish, own, &listed)
 }
-
-#[derive(Template)]
-#[template(
-    source = "<p class=\"frontdesk-thanks\" role=\"status\">Thank you. Your message has arrived.</p>",
-    ext = "html"
-)]
-struct ThanksFragment;
-
-/// The good answer; it is given only when everything is stored.
-fn thank(wanted: Wanted, form: &Form, receipt: &Receipt, place: Option<String>) -> Response {
-    match wanted {
-        Wanted::Page => {
-            let place = place.unwrap_or_else(|| format!("/f/{}/thanks", form.name));
-            (StatusCode::SEE_OTHER, NO_STORE, [(LOCATION, next::header(&place))]).into_response()
-        }
-        Wanted::Json => {
-            let body = json!({
-                "id": receipt.id.to_string(),
-                "form": receipt.form,
-                "received_at": crate::app::moment(receipt.received_at),
-            });
-            (StatusCode::CREATED, NO_STORE, Json(body)).into_response()
-        }
-        Wanted::Fragment => {
-            let mut response = page(StatusCode::CREATED, &ThanksFragment);
-            if let Some(place) = place {
-                response.headers_mut().insert(HX_REDIRECT, next::header(&place));
-            }
-            response
-        }
-    }
-}
-
-const NO_STORE: [(HeaderName, &str); 1] = [(CACHE_CONTROL, "no-store")];

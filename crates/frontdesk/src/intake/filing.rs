@@ -146,8 +146,7 @@ pub(super) fn submission(
     new.counted = belongings::counted(form, data);
     new.daily_upload_bytes = Some(limits.max_form_file_bytes_a_day);
     let line = app.has_terminal().then(|| {
-        let control = form.control_fields();
-        let meant = data.entries().filter(|entry| !control.contains(&entry.name));
+        let meant = data.entries().filter(|entry| !form.is_control(entry.name));
         line::line(form.name.as_str(), meant.map(|entry| (entry.name, shown(entry.value))))
     });
     new.uploads = named(uploads, data);

@@ -88,8 +88,8 @@ impl<'a> Holding<'a> {
     /// The entries but those that speak to us: these stay among the entries as they were sent, and are
     /// no part of the tree.
     fn meant(&self) -> impl Iterator<Item = Entry<'a>> + Clone + use<'a> {
-        let control = self.form.control_fields();
-        self.data.entries().filter(move |entry| !control.contains(&entry.name))
+        let form = self.form;
+        self.data.entries().filter(move |entry| !form.is_control(entry.name))
     }
 
     fn by(&self, schema: &'a FormSchema, beginnings: &Beginnings) -> Result<Held, Unfit> {

@@ -5,11 +5,9 @@ use frontdesk_store::{Idempotency, Mismatch};
 use http::{HeaderMap, HeaderName};
 use sha2::{Digest, Sha256};
 
+use crate::control::ID;
 use crate::failure::Failure;
 use crate::forms::Form;
-
-/// The control field that bears a key.
-pub(crate) const ID: &str = "_id";
 
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 const MAX_KEY_BYTES: usize = 255;

@@ -19,6 +19,7 @@ mod origin;
 mod park;
 pub(crate) mod preflight;
 mod receive;
+mod reply;
 mod suspicion;
 pub(crate) mod thanks;
 pub(crate) mod withdraw;

@@ -54,7 +54,7 @@ pub(crate) enum Addressee<'a> {
 
 impl Addressee<'_> {
     /// The form, if it is known before the body is read.
-    pub(crate) fn known(&self) -> Option<&Form> {
+    pub(crate) fn known(&self) -> Option<&Arc<Form>> {
         match self {
             Addressee::Form(form) => Some(form),
             Addressee::Page(_) => None,

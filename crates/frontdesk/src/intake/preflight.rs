@@ -13,7 +13,17 @@ use crate::app::App;
 
 /// The headers that a script may set: what libraries send with a form, and our own.
 const HEADERS: &str = "accept, content-type, content-encoding, idempotency-key, x-requested-with, \
-                       hx-request, hx-current-url, hx-target, hx-trigger";
+                       hx-request, hx-current-url, hx-target, hx-trigger, formspree-client, \
+                       formspree-session-data";
+
+/// The same by Formspree's address of a project.
+pub(crate) async fn answer_in_project(
+    state: State<App>,
+    Path((_project, name)): Path<(String, String)>,
+    request: Request,
+) -> Response {
+    answer(state, Path(name), request).await
+}
 
 /// Allows what the form lists, and refuses the rest by saying nothing.
 pub(crate) async fn answer(

@@ -70,8 +70,11 @@ pub(super) fn typed<'a>(form: &Form, data: &'a FormData) -> impl Iterator<Item =
 }
 
 fn is_typed(form: &Form, name: &str) -> bool {
+    if form.is_control(name) {
+        return false;
+    }
     match form.schema().and_then(|schema| schema.field(name)) {
         Some(field) => field.inputs().any(|input| matches!(input.kind, Kind::Text(_))),
-        None => !form.is_control(name),
+        None => true,
     }
 }

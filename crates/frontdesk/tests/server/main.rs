@@ -12,6 +12,7 @@ mod commands;
 mod decode_page;
 mod desk;
 mod encodings;
+mod formspree;
 mod forward_auth;
 mod framing;
 mod guide;
