@@ -115,6 +115,7 @@ pub(crate) fn desk(app: App) -> Router {
     Router::new()
         .merge(decoder)
         .merge(inbox().layer(from_fn_with_state(app.clone(), for_operators)))
+        .merge(deliveries().layer(from_fn_with_state(app.clone(), for_operators)))
         .route("/", get(start::show).fallback(only_get))
         .route("/login", get(log_in::show).post(log_in::log_in).fallback(get_or_post))
         .route("/logout", post(log_out::log_out).get(to_start).fallback(get_or_post))
@@ -175,6 +176,22 @@ async fn decoder_for_operators(
 fn inbox() -> Router<App> {
     use crate::inbox::settings;
     Router::new().route("/settings", get(settings::show).fallback(only_get))
+}
+
+/// What is sent on: all behind the login.
+fn deliveries() -> Router<App> {
+    use crate::outbox::desk::{act, list, one};
+    Router::new()
+        .route("/deliveries", get(list::show).fallback(only_get))
+        .route("/deliveries/resend", post(act::resend).get(to_deliveries).fallback(get_or_post))
+        .route("/deliveries/hold", post(act::hold).get(to_deliveries).fallback(get_or_post))
+        .route("/deliveries/open", post(act::open).get(to_deliveries).fallback(get_or_post))
+        .route("/deliveries/{id}", get(one::show).fallback(only_get))
+}
+
+/// Whoever comes back to the address of a button finds the list that it stands on.
+async fn to_deliveries() -> Redirect {
+    Redirect::to("/deliveries")
 }
 
 /// Lets operators through, with who they are; and nobody in their name from another site (S-40).

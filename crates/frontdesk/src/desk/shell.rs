@@ -18,17 +18,19 @@ pub(crate) const DESK_SCRIPT: &str = include_str!("../../templates/desk/desk.js"
 /// The pages that stand in the navigation, in its order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
+    Deliveries,
     Accounts,
     Decoder,
     Settings,
 }
 
 impl Place {
-    const ALL: [Place; 3] = [Place::Accounts, Place::Decoder, Place::Settings];
+    const ALL: [Place; 4] = [Place::Deliveries, Place::Accounts, Place::Decoder, Place::Settings];
 
     /// What it is called.
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Place::Deliveries => "Deliveries",
             Place::Accounts => "Accounts",
             Place::Decoder => "Decoder",
             Place::Settings => "Settings",
@@ -38,6 +40,7 @@ impl Place {
     /// Its address.
     pub(crate) fn href(self) -> &'static str {
         match self {
+            Place::Deliveries => "/deliveries",
             Place::Accounts => "/accounts",
             Place::Decoder => "/decode",
             Place::Settings => "/settings",

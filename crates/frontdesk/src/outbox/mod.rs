@@ -4,6 +4,7 @@
 //! failed is tried again.
 
 mod deliver;
+pub(crate) mod desk;
 mod plan;
 pub(crate) mod webhook;
 pub(crate) mod worker;

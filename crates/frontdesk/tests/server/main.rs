@@ -10,6 +10,7 @@ mod browser;
 mod check;
 mod commands;
 mod decode_page;
+mod deliveries;
 mod desk;
 mod encodings;
 mod formspree;

@@ -13,29 +13,29 @@ use uuid::Uuid;
 use crate::browser::{Browser, field};
 use crate::desk::{Answer, Desk, Setup, URLENCODED, command};
 
-const PASSWORD: &str = "wet otters juggle lanterns";
-const OPERATOR: &str = "ada@example.org";
+pub(crate) const PASSWORD: &str = "wet otters juggle lanterns";
+pub(crate) const OPERATOR: &str = "ada@example.org";
 const VISITOR: &str = "tom@example.org";
 
 /// A browser at the desk.
-struct Visit<'a> {
-    desk: &'a Desk,
+pub(crate) struct Visit<'a> {
+    pub(crate) desk: &'a Desk,
     host: Option<&'static str>,
     cookies: BTreeMap<String, String>,
     token: String,
 }
 
 impl<'a> Visit<'a> {
-    fn new(desk: &'a Desk) -> Visit<'a> {
+    pub(crate) fn new(desk: &'a Desk) -> Visit<'a> {
         Visit { desk, host: None, cookies: BTreeMap::new(), token: String::new() }
     }
 
-    fn cookie(&self) -> String {
+    pub(crate) fn cookie(&self) -> String {
         let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
         pairs.collect::<Vec<_>>().join("; ")
     }
 
-    fn get(&mut self, path: &str) -> Answer {
+    pub(crate) fn get(&mut self, path: &str) -> Answer {
         let answer = self.send("GET", path, &[("Sec-Fetch-Site", "none")], "");
         if answer.text().contains("name=\"_token\"") {
             self.token = field(&answer, "_token");
@@ -44,18 +44,24 @@ impl<'a> Visit<'a> {
     }
 
     /// Sends a form of the page that was opened last.
-    fn post(&mut self, path: &str, entries: &[(&str, &str)]) -> Answer {
+    pub(crate) fn post(&mut self, path: &str, entries: &[(&str, &str)]) -> Answer {
         let token = self.token.clone();
         self.post_with(path, &[entries, &[("_token", token.as_str())]].concat())
     }
 
-    fn post_with(&mut self, path: &str, entries: &[(&str, &str)]) -> Answer {
+    pub(crate) fn post_with(&mut self, path: &str, entries: &[(&str, &str)]) -> Answer {
         let body =
             url::form_urlencoded::Serializer::new(String::new()).extend_pairs(entries).finish();
         self.send("POST", path, &[("Sec-Fetch-Site", "same-origin")], &body)
     }
 
-    fn send(&mut self, method: &str, path: &str, more: &[(&str, &str)], body: &str) -> Answer {
+    pub(crate) fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        more: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
         let cookie = self.cookie();
         let mut headers = vec![
             ("Accept", "text/html"),
@@ -79,7 +85,7 @@ impl<'a> Visit<'a> {
         answer
     }
 
-    fn log_in(&mut self, email: &str, password: &str) -> Answer {
+    pub(crate) fn log_in(&mut self, email: &str, password: &str) -> Answer {
         self.get("/login");
         self.post("/login", &[("email", email), ("password", password)])
     }
@@ -103,7 +109,7 @@ fn add(dir: &TempDir, email: &str, more: &[&str]) -> Uuid {
 }
 
 /// A desk with an operator and a visitor.
-fn staffed(config: &str) -> (Desk, Uuid, Uuid) {
+pub(crate) fn staffed(config: &str) -> (Desk, Uuid, Uuid) {
     let desk = Desk::configured(config);
     let (operator, visitor) =
         (add(&desk.dir, OPERATOR, &["--operator"]), add(&desk.dir, VISITOR, &[]));
