@@ -28,3 +28,23 @@ export async function assertAccessible(browser, page, name) {
     }
   }
 }
+
+/** The same for a page whose policy lets a script of ours in: as it is shown, narrow and wide. */
+export async function assertAccessibleAsShown(page, name) {
+  const before = page.viewportSize();
+  await page.evaluate(AXE);
+  for (const colorScheme of ["light", "dark"]) {
+    // Amid a change of colours nothing can be measured.
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 844 });
+      const { violations } = await page.evaluate(() => globalThis.axe.run());
+      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+      assert.deepEqual(told, [], `${name}, ${width} pixels, ${colorScheme}`);
+      const scrolls = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+      assert.equal(scrolls, false, `${name}, ${width} pixels: nothing is wider than the page`);
+    }
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await page.setViewportSize(before);
+}

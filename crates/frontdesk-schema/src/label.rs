@@ -81,10 +81,48 @@ pub(crate) fn text(tree: &Tree, label: NodeId) -> Option<String> {
             Content::Text(run) => text.push_str(run),
             Content::Element(_)
                 if tree.html_element(id).is_some_and(|(name, _)| is_silent(name)) => {}
+            Content::Element(_) if is_mark(tree, id) => {}
             Content::Element(_) | Content::Other => open.extend(node.first_child),
         }
     }
     tidy(&text)
+}
+
+/// What tells whether a field has to be filled in is no part of what it is called, where it stands
+/// in an element of its own or in brackets: `Year <span>optional</span>`, `Year (optional)`.
+const MARKS: [&str; 10] = [
+    "optional",
+    "required",
+    "erforderlich",
+    "freiwillig",
+    "opcional",
+    "obligatorio",
+    "facultatif",
+    "obligatoire",
+    "वैकल्पिक",
+    "आवश्यक",
+];
+
+/// Whether an element holds such a word and nothing else.
+fn is_mark(tree: &Tree, id: NodeId) -> bool {
+    let Some(child) = tree.node(id).first_child else { return false };
+    let node = tree.node(child);
+    match (&node.content, node.next) {
+        (Content::Text(run), None) => {
+            let word = run.trim().trim_start_matches('(').trim_end_matches(')');
+            MARKS.iter().any(|mark| word.to_lowercase() == *mark)
+        }
+        (Content::Text(_) | Content::Element(_) | Content::Other, _) => false,
+    }
+}
+
+/// The text without such a word in brackets at its end.
+fn without_mark(text: &str) -> &str {
+    let inside = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+    match inside {
+        Some((before, word)) if MARKS.iter().any(|mark| word.to_lowercase() == *mark) => before,
+        Some(_) | None => text,
+    }
 }
 
 fn is_silent(name: &LocalName) -> bool {
@@ -102,8 +140,9 @@ fn is_silent(name: &LocalName) -> bool {
 /// Without the marks of required fields and colons that end a label: "E-mail *:" is "E-mail".
 fn tidy(text: &str) -> Option<String> {
     let text = collapsed(text);
-    let text =
-        text.trim_end_matches([':', '*', ' ', '\u{a0}', '：']).trim_start_matches(['*', ' ']);
+    let ends = [':', '*', ' ', '\u{a0}', '：'];
+    let text = without_mark(text.trim_end_matches(ends)).trim_end_matches(ends);
+    let text = text.trim_start_matches(['*', ' ']);
     let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
     let text = text.get(..end).unwrap_or_default();
     (!text.is_empty()).then(|| text.to_owned())

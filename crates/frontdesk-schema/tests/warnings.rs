@@ -112,6 +112,10 @@ fn a_field_is_called_what_people_read() {
     let cases = [
         ("<label for=i> Your\n name: </label><input id=i name=x>", Some("Your name")),
         ("<label>E-mail * <input name=x></label>", Some("E-mail")),
+        ("<label>Year <span>optional</span> <input name=x></label>", Some("Year")),
+        ("<label>Jahr (Erforderlich): * <input name=x></label>", Some("Jahr")),
+        ("<label>optional <input name=x></label>", Some("optional")),
+        ("<label>Size (EU) <input name=x></label>", Some("Size (EU)")),
         ("<label>Size <select name=x><option>S</select></label>", Some("Size")),
         ("<input name=x aria-label=Search placeholder=here>", Some("Search")),
         (

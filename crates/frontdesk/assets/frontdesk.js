@@ -149,31 +149,59 @@
       request.send(body(form, button));
     });
 
+  /** Takes away what was said beside the fields, here or in a page that came back. */
   const clearErrors = (form) => {
-    all("[data-fd-error]", form).forEach((note) => note.remove());
-    all("[aria-invalid]", form).forEach((field) => {
+    all("[data-fd-errors]", form).forEach((list) => list.remove());
+    for (const field of form.elements) {
+      const ids = (field.getAttribute("aria-describedby") ?? "").split(/\s+/).filter(Boolean);
+      const [ours, others] = [true, false].map((is) => ids.filter((id) => /^fd-(error|again)-/.test(id) === is));
+      if (!ours.length) continue;
+      ours.forEach((id) => document.getElementById(id)?.remove());
       field.removeAttribute("aria-invalid");
-      const kept = (field.getAttribute("aria-describedby") ?? "").split(" ");
-      field.setAttribute("aria-describedby", kept.filter((id) => !id.startsWith("fd-error-")).join(" "));
-    });
+      if (others.length) field.setAttribute("aria-describedby", others.join(" "));
+      else field.removeAttribute("aria-describedby");
+    }
   };
+
+  /** The controls that an error is about: all radio buttons of a group, else the first wrong one. */
+  const controlsOf = (form, name) => {
+    const found = form.elements.namedItem(name);
+    const controls = found instanceof RadioNodeList ? [...found] : found ? [found] : [];
+    const seen = controls.filter((control) => control.type !== "hidden");
+    if (seen.every((control) => control.type === "radio")) return seen;
+    return [seen.find((control) => control.validity && !control.validity.valid) ?? seen[0]];
+  };
+
+  /** What a sentence about some controls stands behind, as in a page that comes back. */
+  const placeOf = (controls) => {
+    const last = controls.at(-1);
+    const next = last.nextElementSibling;
+    const group = /^(radio|checkbox)$/.test(last.type) && last.closest("fieldset");
+    const legend = group && group.querySelector(":scope > legend");
+    const alone = group && [...group.elements].every(({ name, type }) => name === last.name || type === "hidden");
+    if (legend && alone) return legend;
+    return last.closest("label") ?? (last.id && next?.htmlFor === last.id ? next : last);
+  };
+
+  let errorNumber = 0;
 
   /** Each error beside its field; the first one gets the focus. */
   const showErrors = (form, errors) => {
     let first = null;
-    errors.forEach(({ field, message }, index) => {
-      const found = form.elements.namedItem(field);
-      const control = found instanceof RadioNodeList ? found[0] : found;
-      if (!control) return;
-      const note = document.createElement("small");
-      note.id = `fd-error-${formName(form)}-${index}`;
+    errors.forEach(({ field, message }) => {
+      const controls = controlsOf(form, field);
+      if (!controls.length) return;
+      const note = document.createElement("span");
+      note.id = `fd-error-${++errorNumber}`;
       note.dataset.fdError = field;
       note.textContent = message;
-      control.after(note);
-      control.setAttribute("aria-invalid", "true");
-      const others = control.getAttribute("aria-describedby");
-      control.setAttribute("aria-describedby", [others, note.id].filter(Boolean).join(" "));
-      first ??= control;
+      placeOf(controls).after(note);
+      controls.forEach((control) => {
+        control.setAttribute("aria-invalid", "true");
+        const others = control.getAttribute("aria-describedby");
+        control.setAttribute("aria-describedby", [others, note.id].filter(Boolean).join(" "));
+      });
+      first ??= controls.find((control) => control.type === "radio" && control.checked) ?? controls[0];
     });
     first?.focus();
   };
@@ -203,7 +231,9 @@
 
   const submit = async (event) => {
     const { target: form, submitter } = event;
-    if (!form.matches("form[data-fd-send]") || event.defaultPrevented) return;
+    if (event.defaultPrevented) return;
+    // The browser sends it and leaves; what is refused comes back filled in.
+    if (!form.matches("form[data-fd-send]")) return forget(form);
     event.preventDefault();
     if (form.dataset.fdState === "sending") return;
     clearErrors(form);
@@ -222,7 +252,8 @@
 
   // ---- Drafts ---------------------------------------------------------------------------------
 
-  const draftKey = (form) => `frontdesk-draft:${location.pathname}:${formName(form)}`;
+  // A page that came back is shown at another address; its base is its own.
+  const draftKey = (form) => `frontdesk-draft:${new URL(document.baseURI).pathname}:${formName(form)}`;
   const isTyped = (field) => field.name && !/^(hidden|password|file|submit|button|reset|image)$/.test(field.type);
 
   const keep = ({ target }) => {
@@ -262,6 +293,7 @@
   window.frontdesk = { fill };
   document.addEventListener("submit", submit);
   document.addEventListener("input", keep);
-  all("form[data-fd-draft]").forEach(bringBack);
+  // What came back is newer than any draft.
+  all("form[data-fd-draft]:not(:has([data-fd-errors]))").forEach(bringBack);
   fill();
 })();
