@@ -655,3 +655,41 @@ async fn what_was_typed_as_an_address_is_not_kept() {
         assert!(!bytes.windows(7).any(|window| window == b"hunter2"), "in {file}");
     }
 }
+
+/// Of two operators who take each other's rights away at once, one keeps them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_operator_is_always_left() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path());
+    for id in [1, 2] {
+        let new = account(id, &format!("operator{id}@example.org"));
+        store.add_account(NewAccount { rights: Rights::Operator, ..new }).await.unwrap();
+    }
+    for round in 0..50 {
+        let take = |id: u128| {
+            let store = store.clone();
+            let change = match round % 2 {
+                0 => AccountChange::Rights(Rights::Visitor),
+                _ => AccountChange::State(AccountState::Disabled { since: NOON }),
+            };
+            tokio::spawn(async move { store.change_account_but_last(number(id), change).await })
+        };
+        let (one, other) = (take(1), take(2));
+        let mut told = [one.await.unwrap().unwrap(), other.await.unwrap().unwrap()];
+        told.sort_by_key(|changed| *changed == Changed::Done);
+        assert_eq!(told, [Changed::LastOperator, Changed::Done], "round {round}");
+        assert_eq!(store.account_counts().await.unwrap().operators, 1);
+        for id in [1, 2] {
+            for back in [
+                AccountChange::Rights(Rights::Operator),
+                AccountChange::State(AccountState::Active),
+            ] {
+                store.change_account_but_last(number(id), back).await.unwrap();
+            }
+        }
+    }
+    // What takes nothing away is not stopped, and nobody is made by it.
+    let change = AccountChange::Groups(Vec::new());
+    let done = store.change_account_but_last(number(9), change).await.unwrap();
+    assert_eq!(done, Changed::NotThere);
+}

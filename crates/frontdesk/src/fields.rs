@@ -54,6 +54,14 @@ impl Fields {
         }
     }
 
+    /// All names with their texts, in the order sent.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().flat_map(FormData::entries).filter_map(|entry| match entry.value {
+            Value::Text(text) => Some((entry.name, text)),
+            _ => None,
+        })
+    }
+
     /// Whether a box was ticked: any value but those that say no, as a browser sends none else.
     pub(crate) fn is_on(&self, name: &str) -> bool {
         match self.get(name) {

@@ -136,6 +136,9 @@ pub(crate) fn desk(app: App) -> Router {
         .route("/accounts/{id}", get(account::show).fallback(only_get))
         .route("/accounts/{id}/disable", post(act::disable).get(to_start).fallback(get_or_post))
         .route("/accounts/{id}/enable", post(act::enable).get(to_start).fallback(get_or_post))
+        .route("/accounts/{id}/operator", post(act::operator).get(to_start).fallback(get_or_post))
+        .route("/accounts/{id}/visitor", post(act::visitor).get(to_start).fallback(get_or_post))
+        .route("/accounts/{id}/groups", post(act::groups).get(to_start).fallback(get_or_post))
         .route(
             "/accounts/{id}/sessions/end",
             post(act::end_all).get(to_start).fallback(get_or_post),

@@ -55,6 +55,36 @@ pub enum Changed {
     NotThere,
     /// Another account has this address, or one that looks like it. Nothing has changed.
     EmailTaken,
+    /// Nobody would be left who may run the server. Nothing has changed.
+    LastOperator,
+}
+
+/// The same as [`change`], but never takes its last operator away from the server: of two who do so to
+/// each other at once, one is told.
+pub(super) fn change_but_last(
+    connection: &Connection,
+    id: Uuid,
+    asked: &AccountChange,
+) -> rusqlite::Result<Changed> {
+    let takes = matches!(
+        asked,
+        AccountChange::State(AccountState::Disabled { .. })
+            | AccountChange::Rights(Rights::Visitor)
+    );
+    let is_last = || -> rusqlite::Result<bool> {
+        connection
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM accounts
+                     WHERE id = ?1 AND operator = 1 AND disabled_at IS NULL)
+                 AND NOT EXISTS (SELECT 1 FROM accounts
+                     WHERE id <> ?1 AND operator = 1 AND disabled_at IS NULL)",
+            )?
+            .query_row([id.as_bytes()], |row| row.get(0))
+    };
+    if takes && is_last()? {
+        return Ok(Changed::LastOperator);
+    }
+    change(connection, id, asked)
 }
 
 pub(super) fn add(connection: &Connection, new: &NewAccount) -> rusqlite::Result<Added> {

@@ -88,6 +88,19 @@ impl Store {
         self.write(move |transaction| change::change(transaction.connection, id, &change)).await
     }
 
+    /// The same, unless nobody would be left then who may run the server.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing has changed then.
+    pub async fn change_account_but_last(
+        &self,
+        id: Uuid,
+        asked: AccountChange,
+    ) -> Result<Changed, StoreError> {
+        self.write(move |transaction| change::change_but_last(transaction.connection, id, &asked))
+            .await
+    }
+
     /// Stores a stronger hash of the same password, unless it was changed meanwhile.
     ///
     /// # Errors

@@ -141,7 +141,7 @@ pub(super) fn done(
             Ok(welcome::on(call, StatusCode::OK, &place, said(word), body))
         }
         Changed::EmailTaken => Err(sign_up::taken().into()),
-        Changed::NotThere => Err(gone().into()),
+        Changed::NotThere | Changed::LastOperator => Err(gone().into()),
     }
 }
 

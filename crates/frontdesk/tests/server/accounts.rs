@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
 use std::process::{Output, Stdio};
 
 use rustix::fs::OFlags;
@@ -172,14 +173,20 @@ fn a_password_typed_on_a_terminal_is_not_shown() {
     assert_eq!(accounts(&desk).len(), 1);
 }
 
-/// `account add` with a terminal for its standard input: how it ended, and what the terminal showed.
-fn on_terminal(desk: &Desk, answers: [&str; 2]) -> (Output, String) {
+/// A terminal: our end, and that of the program.
+pub(crate) fn terminal() -> (OwnedFd, OwnedFd) {
     let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&ours).unwrap();
     unlockpt(&ours).unwrap();
     let name = ptsname(&ours, Vec::new()).unwrap();
     let flags = OFlags::RDWR | OFlags::NOCTTY;
     let theirs = rustix::fs::open(name.as_c_str(), flags, rustix::fs::Mode::empty()).unwrap();
+    (ours, theirs)
+}
+
+/// `account add` with a terminal for its standard input: how it ended, and what the terminal showed.
+fn on_terminal(desk: &Desk, answers: [&str; 2]) -> (Output, String) {
+    let (ours, theirs) = terminal();
     let mut child = command(&desk.dir)
         .args(["account", "add", "ada@example.org"])
         .stdin(theirs.try_clone().unwrap())

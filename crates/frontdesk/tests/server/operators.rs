@@ -347,6 +347,9 @@ fn nobody_but_an_operator_sees_or_does_anything_at_the_desk() {
         ("GET", format!("/accounts/{tom}")),
         ("POST", format!("/accounts/{tom}/disable")),
         ("POST", format!("/accounts/{tom}/enable")),
+        ("POST", format!("/accounts/{tom}/operator")),
+        ("POST", format!("/accounts/{tom}/visitor")),
+        ("POST", format!("/accounts/{tom}/groups")),
         ("POST", format!("/accounts/{tom}/sessions/end")),
         ("POST", format!("/accounts/{tom}/sessions/{}/end", Uuid::nil())),
         ("GET", "/invitations".to_owned()),
@@ -456,6 +459,7 @@ fn operators_invite_at_the_desk() {
     assert!(operator.get("/accounts").text().contains("href=\"/invitations\""));
     assert!(operator.get("/invitations").text().contains("None."));
     let link = |page: &Answer| {
+        assert_eq!(page.status, 201, "{}", page.text());
         let text = page.text();
         text.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned()
     };
@@ -522,4 +526,188 @@ fn operators_see_the_settings_in_force() {
     assert!(row.contains("Command line"), "{row}");
     let row = page.lines().find(|line| line.contains("<code>log.level")).unwrap();
     assert!(row.contains("Default"), "{row}");
+}
+
+/// V7.5.1, V7.5.3, S-11: more than five minutes after the login, whatever touches rights, accounts or
+/// another's sessions asks for the password; the right one gives the session a new token.
+#[test]
+fn what_could_do_harm_at_the_desk_asks_for_the_password_again() {
+    let (desk, _, tom) = staffed("[accounts]\nsignup = \"invited\"\n");
+    let cookies = {
+        let mut operator = Visit::new(&desk);
+        operator.log_in(OPERATOR, PASSWORD);
+        operator.cookies
+    };
+    // Six minutes go by; while the server is stopped, nothing older is held in its memory.
+    let desk = desk.again(|data| {
+        let database = rusqlite::Connection::open(data.join("frontdesk.db")).unwrap();
+        let sql = "UPDATE sessions SET authenticated_at = authenticated_at - 360000000";
+        assert!(database.execute(sql, []).unwrap() > 0);
+    });
+    let state = || desk.run(&["account", "list", "--format", "json"]).stdout;
+    let before = state();
+    let mut browser = Browser::new(&desk);
+    browser.post("/login", &[("email", VISITOR), ("password", PASSWORD)]);
+    let mut operator = Visit { cookies: cookies.clone(), ..Visit::new(&desk) };
+    let page = operator.get(&format!("/accounts/{tom}")).text();
+    let end = page.split("formaction=\"").skip(1).find(|rest| rest.contains("/sessions/")).unwrap();
+    let end = end.split('"').next().unwrap().to_owned();
+    let of_tom = |act: &str| format!("/accounts/{tom}/{act}");
+    let acts = ["disable", "enable", "operator", "visitor", "groups", "sessions/end"];
+    let acts: Vec<String> = acts.into_iter().map(of_tom).chain([end.clone()]).collect();
+    for path in &acts {
+        let asked = operator.post(path, &[("groups", "red")]);
+        assert_eq!(asked.status, 403, "{path}");
+        let text = asked.text();
+        assert!(text.contains("Is it you?") && text.contains("autocomplete=\"current-password\""));
+        assert!(
+            text.contains(&format!("action=\"{path}\"")) && text.contains("value=\"red\""),
+            "{text}"
+        );
+        let wrong = [("current_password", "not the right words")];
+        assert_eq!(operator.post(path, &wrong).status, 401, "{path}");
+    }
+    assert_eq!(state(), before);
+    assert!(browser.get("/session").text().contains(VISITOR));
+    operator.get("/invitations");
+    let asked = operator.post("/invitations", &[("operator", "yes")]);
+    assert_eq!((asked.status, field(&asked, "operator").as_str()), (403, "yes"));
+    assert_eq!(
+        desk.run(&["account", "invitations"]).stdout.split(|byte| *byte == b'\n').count(),
+        2
+    );
+
+    // The password, and one is asked no more for a while.
+    let made =
+        operator.post("/invitations", &[("operator", "yes"), ("current_password", PASSWORD)]);
+    assert_eq!(made.status, 201, "{}", made.text());
+    assert_ne!(operator.cookies["frontdesk-desk"], cookies["frontdesk-desk"]);
+    assert!(!Visit { cookies, ..Visit::new(&desk) }.is_in(), "the old token is dead");
+    operator.get(&format!("/accounts/{tom}"));
+    assert_eq!(operator.post(&end, &[]).status, 303);
+    assert!(!browser.get("/session").text().contains(VISITOR));
+}
+
+/// S-31, V8.2.2: a session is ended under its own account alone.
+#[test]
+fn a_session_is_not_ended_under_another_account() {
+    let (desk, own, tom) = staffed("");
+    let mut browser = Browser::new(&desk);
+    browser.post("/login", &[("email", VISITOR), ("password", PASSWORD)]);
+    let mut operator = Visit::new(&desk);
+    operator.log_in(OPERATOR, PASSWORD);
+    let page = operator.get(&format!("/accounts/{tom}")).text();
+    let id =
+        page.split(&format!("/accounts/{tom}/sessions/")).find(|rest| rest.contains("/end\" aria"));
+    let id = id.unwrap().split('/').next().unwrap();
+    for path in [
+        format!("/accounts/{own}/sessions/{id}/end"),
+        format!("/accounts/{}/sessions/{id}/end", Uuid::nil()),
+        format!("/accounts/{tom}/sessions/x/end"),
+        format!("/accounts/{tom}/sessions/{}/end", "A".repeat(id.len())),
+    ] {
+        assert_eq!(operator.post(&path, &[]).status, 404, "{path}");
+    }
+    assert!(browser.get("/session").text().contains(VISITOR));
+    assert_eq!(operator.post(&format!("/accounts/{tom}/sessions/{id}/end"), &[]).status, 303);
+    assert!(!browser.get("/session").text().contains(VISITOR));
+    assert_eq!(operator.post(&format!("/accounts/{tom}/sessions/{id}/end"), &[]).status, 404);
+}
+
+/// V8.3.2, S-11: operators are made and unmade at the desk and accounts put into groups; no session
+/// outlives a change of rights, and one operator is always left.
+#[test]
+fn operators_give_rights_and_groups_at_the_desk() {
+    let (desk, own, tom) = staffed("");
+    let mut browser = Browser::new(&desk);
+    browser.post("/login", &[("email", VISITOR), ("password", PASSWORD)]);
+    let mut operator = Visit::new(&desk);
+    operator.log_in(OPERATOR, PASSWORD);
+    let page = format!("/accounts/{tom}");
+    operator.get(&page);
+    let done = |answer: &Answer| {
+        answer.header("location").unwrap().split_once("done=").unwrap().1.to_owned()
+    };
+
+    assert_eq!(
+        done(&operator.post(&format!("{page}/groups"), &[("groups", " red,blue ,, red")])),
+        "groups"
+    );
+    let shown = operator.get(&page).text();
+    assert!(shown.contains("<dd>blue, red</dd>"), "{shown}");
+    let wrong = operator.post(&format!("{page}/groups"), &[("groups", "green, a/b")]);
+    assert_eq!((wrong.status, field(&wrong, "_token").is_empty()), (422, false));
+    assert!(
+        wrong.text().contains("value=\"green, a/b\"")
+            && wrong.text().contains("<dd>blue, red</dd>")
+    );
+
+    assert_eq!(done(&operator.post(&format!("{page}/operator"), &[])), "operator");
+    assert!(!browser.get("/session").text().contains(VISITOR), "it logs in anew");
+    let mut other = Visit::new(&desk);
+    assert_eq!(other.log_in(VISITOR, PASSWORD).status, 303);
+    assert_eq!(done(&operator.post(&format!("/accounts/{own}/visitor"), &[])), "visitor");
+    assert!(!operator.is_in());
+    assert!(other.is_in());
+    other.get(&page);
+    for act in ["visitor", "disable"] {
+        assert_eq!(done(&other.post(&format!("{page}/{act}"), &[])), "last", "{act}");
+    }
+    assert!(other.is_in());
+}
+
+/// V8.2.1: many accounts are shown page by page, each once.
+#[test]
+fn many_accounts_are_listed_page_by_page() {
+    let (desk, ..) = staffed("");
+    let store = Store::beside(&desk.data()).unwrap();
+    for number in 0..230_u128 {
+        let email = frontdesk_store::Email::parse(&format!("guest{number}@example.org")).unwrap();
+        let new = frontdesk_store::NewAccount::new(Uuid::from_u128(number + 1), email, 1);
+        store.add_account(&new).unwrap();
+    }
+    let mut operator = Visit::new(&desk);
+    operator.log_in(OPERATOR, PASSWORD);
+    let (mut found, mut path, mut pages) = (Vec::new(), "/accounts".to_owned(), 0);
+    loop {
+        let text = operator.get(&path).text();
+        let links = text.split("href=\"/accounts/").skip(1);
+        found.extend(links.map(|rest| rest.split('"').next().unwrap().to_owned()));
+        pages += 1;
+        let Some(rest) = text.split("href=\"/accounts?after=").nth(1) else { break };
+        path = format!("/accounts?after={}", rest.split('"').next().unwrap());
+    }
+    let all = found.len();
+    found.sort_unstable();
+    found.dedup();
+    assert_eq!((all, found.len(), pages), (232, 232, 3));
+    for odd in ["-1", "x", "99999999999999999999", "9223372036854775807"] {
+        assert_eq!(operator.get(&format!("/accounts?after={odd}")).status, 200, "{odd}");
+    }
+}
+
+/// V6.3.2: on a terminal the link of the first operator is shown there, and written to no file.
+#[test]
+fn on_a_terminal_the_first_link_is_shown_and_written_nowhere() {
+    let dir = Setup::default().write();
+    let (ours, theirs) = crate::accounts::terminal();
+    let mut child = command(&dir)
+        .args(["serve", "site", "--listen", "127.0.0.1:0", "--desk", "127.0.0.1:0"])
+        .stdout(theirs)
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = std::io::BufRead::lines(std::io::BufReader::new(fs::File::from(ours)));
+    let mut lines = lines.map_while(Result::ok);
+    let said = lines.find(|line| line.contains("/first?key=")).unwrap();
+    let link = said.trim();
+    let (origin, key) = link.split_once("/first?key=").unwrap();
+    let port = origin.rsplit(':').next().unwrap().parse().unwrap();
+    assert_eq!(key.len(), 43, "{said}");
+    let page = crate::desk::request(port, "GET", &format!("/first?key={key}"), &[], b"");
+    assert_eq!(page.status, 200);
+    let is_written = dir.path().join("data/first-operator").exists();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!is_written);
 }

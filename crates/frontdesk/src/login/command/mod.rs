@@ -152,7 +152,7 @@ fn find(config: &Config, name: &str) -> anyhow::Result<(Beside, Account)> {
 fn change(desk: &Beside, account: &Account, change: &AccountChange) -> anyhow::Result<()> {
     match desk.change_account(account.id, change)? {
         Changed::Done => Ok(()),
-        Changed::NotThere | Changed::EmailTaken => {
+        Changed::NotThere | Changed::EmailTaken | Changed::LastOperator => {
             bail!("the account {} is gone already", Visible(&account.email, SHOWN))
         }
     }

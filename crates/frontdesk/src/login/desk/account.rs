@@ -1,10 +1,8 @@
 //! `GET /accounts/{id}` of the desk: one account and where it is logged in.
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::Json;
-use axum::extract::{ConnectInfo, Path, Request, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use frontdesk_session::{Record, SessionStore as _};
 use frontdesk_store::{Account, AccountState, Rights};
@@ -12,11 +10,13 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::super::call::Call;
-use super::super::refusal::Stop;
+use super::super::call::{AtDesk, Call};
+use super::super::fields::Fields;
+use super::super::look::{self, Errors};
+use super::super::refusal::{Refusal, Stop};
 use super::super::token;
 use crate::answer::Wanted;
-use crate::app::{App, moment_in_words};
+use crate::app::moment_in_words;
 use crate::desk::{Place, Shell, shell};
 use crate::failure::Failure;
 use crate::sessions::account_id;
@@ -35,6 +35,7 @@ struct AccountPage<'a> {
     is_disabled: bool,
     sessions: &'a [Shown],
     token: &'a str,
+    errors: Errors,
     shell: Shell,
 }
 
@@ -74,13 +75,7 @@ impl Shown {
 }
 
 /// The page.
-pub(crate) async fn show(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response {
-    let (call, _) = Call::at_desk(app, peer, request);
+pub(crate) async fn show(Path(id): Path<String>, AtDesk(call, _): AtDesk) -> Response {
     let shown = see(&call, &id).await;
     call.answered(shown)
 }
@@ -91,29 +86,60 @@ async fn see(call: &Call, id: &str) -> Result<Response, Stop> {
         Err(answer) => return Ok(answer),
     };
     let account = find(call, id).await?;
-    let app = &call.app;
-    let records = app.sessions().store().list(&account_id(account.id), call.now()).await;
-    let records = records.map_err(|error| app.sessions_failure(&error))?;
-    let sessions: Vec<Shown> = records.iter().map(Shown::of).collect();
+    let sessions = sessions(call, &account).await?;
     if call.wanted == Wanted::Json {
         let list: Vec<Value> = sessions.iter().map(Shown::json).collect();
         let body =
             json!({ "id": account.id.to_string(), "email": account.email, "sessions": list });
         return Ok(Json(body).into_response());
     }
-    let issued = token::issue(call, FORM);
-    let token = issued.field.clone();
+    let groups = account.groups.join(", ");
+    Ok(page(call, StatusCode::OK, &own, &account, &sessions, groups, Errors::default()))
+}
+
+async fn sessions(call: &Call, account: &Account) -> Result<Vec<Shown>, Stop> {
+    let records = call.app.sessions().store().list(&account_id(account.id), call.now()).await;
+    let records = records.map_err(|error| call.app.sessions_failure(&error))?;
+    Ok(records.iter().map(Shown::of).collect())
+}
+
+/// The page again, with what is wrong with the groups that were typed.
+pub(super) async fn again(
+    call: &Call,
+    own: &Account,
+    account: &Account,
+    typed: &Fields,
+    refusal: Refusal,
+) -> Result<Response, Stop> {
+    let sessions = sessions(call, account).await?;
+    let groups = typed.text("groups").to_owned();
+    look::again(call, refusal, |status, errors| {
+        page(call, status, own, account, &sessions, groups, errors)
+    })
+}
+
+fn page(
+    call: &Call,
+    status: StatusCode,
+    own: &Account,
+    account: &Account,
+    sessions: &[Shown],
+    groups: String,
+    errors: Errors,
+) -> Response {
+    let token = token::issue(call, FORM).field;
     let page = AccountPage {
         since: moment_in_words(account.created_at),
-        groups: account.groups.join(", "),
+        groups,
         is_operator: account.rights == Rights::Operator,
         is_disabled: account.state != AccountState::Active,
-        account: &account,
-        sessions: &sessions,
+        account,
+        sessions,
         token: &token,
-        shell: Shell::new(&own, Place::Accounts, token.clone()).saying(said(&call.asked("done"))),
+        errors,
+        shell: Shell::new(own, Place::Accounts, token.clone()).saying(said(&call.asked("done"))),
     };
-    Ok(shell::page(StatusCode::OK, &page))
+    shell::page(status, &page)
 }
 
 /// The account of this id.
@@ -125,13 +151,16 @@ pub(super) async fn find(call: &Call, id: &str) -> Result<Account, Stop> {
 }
 
 /// What a button did, in a closed list: the address may come from anybody.
-fn said(done: &str) -> &'static str {
+pub(super) fn said(done: &str) -> &'static str {
     match done {
         "disabled" => "The account is disabled, and logged out everywhere.",
         "enabled" => "The account may log in again.",
         "ended" => "The session is ended.",
         "ended-all" => "The account is logged out everywhere.",
-        "last" => "This is the only operator left, so the account stays enabled.",
+        "operator" => "The account runs this server from now on; it has to log in anew.",
+        "visitor" => "The account no longer runs this server, and is logged out everywhere.",
+        "groups" => "The groups are changed; behind the proxy they count with the next request.",
+        "last" => "This is the only operator left, so nothing was changed.",
         _ => "",
     }
 }

@@ -1,21 +1,19 @@
-//! What the buttons on the page of an account do: disable, enable, end one session, end all.
-
-use std::net::SocketAddr;
+//! What the buttons on the page of an account do: disable, enable, make or unmake an operator, put into
+//! groups, end one session or all.
 
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Path, Request, State};
+use axum::extract::Path;
 use axum::response::Response;
-use frontdesk_session::{SessionId, SessionStore as _};
-use frontdesk_store::{Account, AccountChange, AccountState, Rights};
+use frontdesk_session::{Ended, SessionId, SessionStore as _};
+use frontdesk_store::{Account, AccountChange, AccountState, Changed, Rights};
 use http::StatusCode;
 use serde_json::json;
 
-use super::super::call::Call;
+use super::super::call::{AtDesk, Call};
 use super::super::fields::Fields;
-use super::super::refusal::Stop;
+use super::super::refusal::{Faults, Stop};
 use super::super::{token, welcome};
-use super::account;
-use crate::app::App;
+use super::{account, confirm};
 use crate::failure::Failure;
 use crate::sessions::account_id;
 
@@ -23,61 +21,48 @@ use crate::sessions::account_id;
 enum Act {
     Disable,
     Enable,
+    Grant(Rights),
+    Groups,
     EndAll,
     End(Option<SessionId>),
 }
 
-type At = State<App>;
-type Peer = ConnectInfo<SocketAddr>;
-
 /// `POST /accounts/{id}/disable`: nobody logs in with it, and whoever is logged in is not any more.
-pub(crate) async fn disable(
-    app: At,
-    peer: Peer,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response {
-    answer(app, peer, &id, Act::Disable, request).await
+pub(crate) async fn disable(Path(id): Path<String>, at: AtDesk) -> Response {
+    answer(at, &id, Act::Disable).await
 }
 
 /// `POST /accounts/{id}/enable`.
-pub(crate) async fn enable(
-    app: At,
-    peer: Peer,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response {
-    answer(app, peer, &id, Act::Enable, request).await
+pub(crate) async fn enable(Path(id): Path<String>, at: AtDesk) -> Response {
+    answer(at, &id, Act::Enable).await
+}
+
+/// `POST /accounts/{id}/operator`: it may run this server.
+pub(crate) async fn operator(Path(id): Path<String>, at: AtDesk) -> Response {
+    answer(at, &id, Act::Grant(Rights::Operator)).await
+}
+
+/// `POST /accounts/{id}/visitor`: it may no longer.
+pub(crate) async fn visitor(Path(id): Path<String>, at: AtDesk) -> Response {
+    answer(at, &id, Act::Grant(Rights::Visitor)).await
+}
+
+/// `POST /accounts/{id}/groups`: those in the field `groups`, and no others.
+pub(crate) async fn groups(Path(id): Path<String>, at: AtDesk) -> Response {
+    answer(at, &id, Act::Groups).await
 }
 
 /// `POST /accounts/{id}/sessions/end`: on all devices (V7.4.5).
-pub(crate) async fn end_all(
-    app: At,
-    peer: Peer,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response {
-    answer(app, peer, &id, Act::EndAll, request).await
+pub(crate) async fn end_all(Path(id): Path<String>, at: AtDesk) -> Response {
+    answer(at, &id, Act::EndAll).await
 }
 
 /// `POST /accounts/{id}/sessions/{session}/end`.
-pub(crate) async fn end(
-    app: At,
-    peer: Peer,
-    Path((id, session)): Path<(String, String)>,
-    request: Request,
-) -> Response {
-    answer(app, peer, &id, Act::End(session.parse().ok()), request).await
+pub(crate) async fn end(Path((id, session)): Path<(String, String)>, at: AtDesk) -> Response {
+    answer(at, &id, Act::End(session.parse().ok())).await
 }
 
-async fn answer(
-    State(app): At,
-    ConnectInfo(peer): Peer,
-    id: &str,
-    act: Act,
-    request: Request,
-) -> Response {
-    let (call, body) = Call::at_desk(app, peer, request);
+async fn answer(AtDesk(call, body): AtDesk, id: &str, act: Act) -> Response {
     let outcome = take(&call, body, id, act).await;
     call.answered(outcome)
 }
@@ -91,51 +76,70 @@ async fn take(call: &Call, body: Body, id: &str, act: Act) -> Result<Response, S
     let fields = Fields::read(call, body).await?;
     token::check(call, account::FORM, fields.text(token::FIELD))?;
     let account = account::find(call, id).await?;
-    let done = act.on(call, &account).await?;
+    if let Err(asks) = confirm::confirmed(call, &own, &fields, account::FORM).await? {
+        return Ok(asks);
+    }
+    let done = match act.on(call, &account, &fields).await {
+        Err(Stop::Refused(refusal)) => {
+            return account::again(call, &own, &account, &fields, refusal).await;
+        }
+        done => done?,
+    };
     tracing::info!(operator = %own.id, account = %account.id, done, "an operator looked after an account");
     let place = format!("/accounts/{}?done={done}", account.id);
-    Ok(welcome::on(call, StatusCode::OK, &place, "Done.", json!({ "done": done })))
+    Ok(welcome::on(call, StatusCode::OK, &place, account::said(done), json!({ "done": done })))
 }
 
 impl Act {
-    /// Does it and says what was done.
-    async fn on(self, call: &Call, account: &Account) -> Result<&'static str, Stop> {
-        let sessions = call.app.sessions();
-        let failed = |error| Stop::from(call.app.sessions_failure(&error));
-        match self {
-            Act::Disable if is_last_operator(call, account).await? => Ok("last"),
+    /// Does it and says what was done. Whoever takes rights away, or gives them, ends the sessions
+    /// after it: no token outlives a change of rights (S-11, V7.4.2).
+    async fn on(
+        self,
+        call: &Call,
+        account: &Account,
+        fields: &Fields,
+    ) -> Result<&'static str, Stop> {
+        let (change, done) = match self {
             Act::Disable => {
-                change(call, account, AccountState::Disabled { since: call.app.now() }).await?;
-                sessions.end_account(account.id, call.now()).await.map_err(failed)?;
-                Ok("disabled")
+                let since = call.app.now();
+                (AccountChange::State(AccountState::Disabled { since }), "disabled")
             }
-            Act::Enable => {
-                change(call, account, AccountState::Active).await?;
-                Ok("enabled")
+            Act::Enable => (AccountChange::State(AccountState::Active), "enabled"),
+            Act::Grant(Rights::Operator) => (AccountChange::Rights(Rights::Operator), "operator"),
+            Act::Grant(Rights::Visitor) => (AccountChange::Rights(Rights::Visitor), "visitor"),
+            Act::Groups => {
+                let mut faults = Faults::default();
+                let groups = super::groups(&mut faults, fields.text("groups"));
+                faults.none()?;
+                (AccountChange::Groups(groups), "groups")
             }
-            Act::EndAll => {
-                sessions.end_account(account.id, call.now()).await.map_err(failed)?;
-                Ok("ended-all")
-            }
-            Act::End(id) => {
-                let id = id.ok_or(Failure::NoSuchPage)?;
-                let owner = account_id(account.id);
-                sessions.store().end_id(&id, Some(&owner), call.now()).await.map_err(failed)?;
-                Ok("ended")
-            }
+            Act::EndAll => return end_sessions(call, account).await.map(|()| "ended-all"),
+            Act::End(id) => return end_session(call, account, id).await.map(|()| "ended"),
+        };
+        let ends = matches!(done, "disabled" | "operator" | "visitor");
+        let store = call.app.store();
+        match store.change_account_but_last(account.id, change).await {
+            Ok(Changed::Done) if ends => end_sessions(call, account).await.map(|()| done),
+            Ok(Changed::Done) => Ok(done),
+            Ok(Changed::LastOperator) => Ok("last"),
+            Ok(Changed::NotThere | Changed::EmailTaken) => Err(Failure::NoSuchPage.into()),
+            Err(error) => Err(call.app.store_failure(error).into()),
         }
     }
 }
 
-async fn change(call: &Call, account: &Account, state: AccountState) -> Result<(), Stop> {
-    let changed = call.app.store().change_account(account.id, AccountChange::State(state)).await;
-    changed.map(|_| ()).map_err(|error| call.app.store_failure(error).into())
+async fn end_sessions(call: &Call, account: &Account) -> Result<(), Stop> {
+    let ended = call.app.sessions().end_account(account.id, call.now()).await;
+    ended.map(|_| ()).map_err(|error| call.app.sessions_failure(&error).into())
 }
 
-/// Without any operator nobody could enable one again but at the command line.
-async fn is_last_operator(call: &Call, account: &Account) -> Result<bool, Stop> {
-    let counts = call.app.store().account_counts().await;
-    let counts = counts.map_err(|error| call.app.store_failure(error))?;
-    let is_one = account.rights == Rights::Operator && account.state == AccountState::Active;
-    Ok(is_one && counts.operators <= 1)
+/// S-31: what is not there and what is another account's are the same to whoever asks.
+async fn end_session(call: &Call, account: &Account, id: Option<SessionId>) -> Result<(), Stop> {
+    let id = id.ok_or(Failure::NoSuchSession)?;
+    let owner = account_id(account.id);
+    let ended = call.app.sessions().store().end_id(&id, Some(&owner), call.now()).await;
+    match ended.map_err(|error| call.app.sessions_failure(&error))? {
+        Ended::Now => Ok(()),
+        Ended::NotFound => Err(Failure::NoSuchSession.into()),
+    }
 }

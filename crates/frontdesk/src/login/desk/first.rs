@@ -198,3 +198,24 @@ fn gone() -> Refusal {
                    while there is no operator, and `frontdesk account add --operator` makes one, too";
     Refusal::one(StatusCode::GONE, "", "link_gone", message)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// L22: the link opens for half an hour, and once.
+    #[test]
+    fn the_first_link_ends_by_time_and_by_being_used() {
+        let (made, secret) = (Moment::from_secs(1_000_000), Token::new([7; 32]));
+        let first = FirstLink::default();
+        let key = secret.to_text();
+        assert!(!first.fits(&key, made), "there is none yet");
+        *first.link() = Some(Link { hash: secret.hash(), until: made + LIFE });
+        let last = made + (LIFE - Duration::from_micros(1));
+        assert!(first.fits(&key, made) && first.fits(&key, last));
+        assert!(!first.fits(&key, made + LIFE) && first.spend(&key, made + LIFE).is_none());
+        assert!(!first.fits(&Token::new([8; 32]).to_text(), made) && !first.fits("", made));
+        assert!(first.spend(&key, last).is_some());
+        assert!(!first.fits(&key, made) && first.spend(&key, made).is_none());
+    }
+}

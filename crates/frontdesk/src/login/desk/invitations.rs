@@ -17,9 +17,11 @@ use super::super::invite::{Drawn, Terms};
 use super::super::look::{self, Errors};
 use super::super::refusal::{Faults, Refusal, Stop};
 use super::super::{token, welcome};
+use super::confirm;
 use crate::answer::Wanted;
 use crate::app::{moment, moment_in_words};
 use crate::config::SignUp;
+use crate::desk::{Place, Shell, shell};
 use crate::failure::Failure;
 
 const FORM: &str = "/invitations";
@@ -27,10 +29,8 @@ const FORM: &str = "/invitations";
 #[derive(Template)]
 #[template(path = "login/desk/invitations.html")]
 struct InvitationsPage<'a> {
+    shell: Shell,
     open: &'a [Shown],
-    /// The link that was just made; it is shown this once.
-    link: &'a str,
-    done: &'static str,
     email: &'a str,
     groups: &'a str,
     wants_operator: bool,
@@ -38,6 +38,15 @@ struct InvitationsPage<'a> {
     is_closed: bool,
     token: &'a str,
     errors: Errors,
+}
+
+/// The link that was just made; it is shown this once.
+#[derive(Template)]
+#[template(path = "login/desk/invitation.html")]
+struct MadePage<'a> {
+    shell: Shell,
+    link: &'a str,
+    one: Shown,
 }
 
 /// An invitation in words. Its secret is nowhere: only its hash is stored.
@@ -92,15 +101,16 @@ pub(crate) async fn withdraw(Path(id): Path<String>, AtDesk(call, body): AtDesk)
 }
 
 async fn see(call: &Call) -> Result<Response, Stop> {
-    if let Err(answer) = super::known(call).await? {
-        return Ok(answer);
-    }
+    let own = match super::known(call).await? {
+        Ok(own) => own,
+        Err(answer) => return Ok(answer),
+    };
     let open = open(call).await?;
     if call.wanted == Wanted::Json {
         let list: Vec<Value> = open.iter().map(Shown::json).collect();
         return Ok(Json(json!({ "invitations": list })).into_response());
     }
-    Ok(form(call, StatusCode::OK, &open, "", &Fields::default(), Errors::default()))
+    Ok(form(call, StatusCode::OK, &own, &open, &Fields::default(), Errors::default()))
 }
 
 async fn open(call: &Call) -> Result<Vec<Shown>, Stop> {
@@ -116,31 +126,26 @@ async fn take(call: &Call, body: Body) -> Result<Response, Stop> {
         Err(answer) => return Ok(answer),
     };
     let fields = Fields::read(call, body).await?;
-    let made = make(call, &own, &fields).await;
-    let open = open(call).await?;
-    match made {
-        Ok((invitation, link)) if call.wanted == Wanted::Json => {
-            let mut body = Shown::of(invitation).json();
-            body["link"] = link.into();
-            Ok((StatusCode::CREATED, Json(body)).into_response())
+    match agreed(call, &own, &fields).await {
+        Err(Stop::Refused(refusal)) => {
+            let open = open(call).await?;
+            look::again(call, refusal, |status, errors| {
+                form(call, status, &own, &open, &fields, errors)
+            })
         }
-        Ok((_, link)) => {
-            let status = StatusCode::CREATED;
-            Ok(form(call, status, &open, &link, &Fields::default(), Errors::default()))
-        }
-        Err(Stop::Refused(refusal)) => look::again(call, refusal, |status, errors| {
-            form(call, status, &open, "", &fields, errors)
-        }),
-        Err(failed) => Err(failed),
+        outcome => outcome,
     }
 }
 
-async fn make(call: &Call, own: &Account, fields: &Fields) -> Result<(Invitation, String), Stop> {
-    token::check(call, FORM, fields.text(token::FIELD))?;
-    let terms = terms(fields)?;
-    if terms.rights == Rights::Visitor && is_closed(call) {
-        return Err(closed().into());
+async fn agreed(call: &Call, own: &Account, fields: &Fields) -> Result<Response, Stop> {
+    let terms = read(call, fields)?;
+    match confirm::confirmed(call, own, fields, FORM).await? {
+        Ok(()) => make(call, own, terms).await,
+        Err(asks) => Ok(asks),
     }
+}
+
+async fn make(call: &Call, own: &Account, terms: Terms) -> Result<Response, Stop> {
     let drawn = Drawn::new(terms, Some(own.id), call.app.now());
     let link = drawn.link(|door| call.app.place_of(door));
     let new = drawn.invitation;
@@ -154,16 +159,23 @@ async fn make(call: &Call, own: &Account, fields: &Fields) -> Result<(Invitation
         until: new.until,
     };
     match call.app.store().invite(new).await.map_err(|error| call.app.store_failure(error))? {
-        Invited::Done => {
-            tracing::info!(operator = %own.id, invitation = %shown.id, "an operator invited somebody");
-            Ok((shown, link))
-        }
-        Invited::TooMany => Err(too_many().into()),
+        Invited::Done => {}
+        Invited::TooMany => return Err(too_many().into()),
     }
+    tracing::info!(operator = %own.id, invitation = %shown.id, "an operator invited somebody");
+    let one = Shown::of(shown);
+    if call.wanted == Wanted::Json {
+        let mut body = one.json();
+        body["link"] = link.into();
+        return Ok((StatusCode::CREATED, Json(body)).into_response());
+    }
+    let shell = Shell::new(own, Place::Accounts, String::new());
+    Ok(shell::page(StatusCode::CREATED, &MadePage { shell, link: &link, one }))
 }
 
 /// All that is wrong with what was typed, at once.
-fn terms(fields: &Fields) -> Result<Terms, Refusal> {
+fn read(call: &Call, fields: &Fields) -> Result<Terms, Refusal> {
+    token::check(call, FORM, fields.text(token::FIELD))?;
     let mut faults = Faults::default();
     let email = match fields.text("email").trim() {
         "" => None,
@@ -172,6 +184,9 @@ fn terms(fields: &Fields) -> Result<Terms, Refusal> {
     let groups = super::groups(&mut faults, fields.text("groups"));
     faults.none()?;
     let rights = if fields.is_on("operator") { Rights::Operator } else { Rights::Visitor };
+    if rights == Rights::Visitor && is_closed(call) {
+        return Err(closed());
+    }
     Ok(Terms { email, groups, rights })
 }
 
@@ -196,17 +211,15 @@ async fn remove(call: &Call, body: Body, id: &str) -> Result<Response, Stop> {
 fn form(
     call: &Call,
     status: StatusCode,
+    own: &Account,
     open: &[Shown],
-    link: &str,
     typed: &Fields,
     errors: Errors,
 ) -> Response {
-    let issued = token::issue(call, FORM);
-    let token = issued.field.clone();
+    let token = token::issue(call, FORM).field;
     let page = InvitationsPage {
+        shell: Shell::new(own, Place::Accounts, token.clone()).saying(said(&call.asked("done"))),
         open,
-        link,
-        done: said(&call.asked("done")),
         email: typed.text("email"),
         groups: typed.text("groups"),
         wants_operator: typed.is_on("operator"),
@@ -214,7 +227,7 @@ fn form(
         token: &token,
         errors,
     };
-    look::secret_page(status, issued, &page)
+    shell::page(status, &page)
 }
 
 fn said(done: &str) -> &'static str {

@@ -6,6 +6,7 @@
 pub(crate) mod account;
 pub(crate) mod accounts;
 pub(crate) mod act;
+mod confirm;
 pub(crate) mod first;
 pub(crate) mod invitations;
 pub(crate) mod log_in;
