@@ -189,7 +189,7 @@ fn attributes_that_a_later_tag_adds_count_too() {
     assert_eq!((fits.cut, fits.forms[0].language.as_deref()), (None, Some("en")));
 }
 
-/// A token or a page's number in a hidden field differs in each page, and so may anything else.
+/// F-65: a token or a page's number in a hidden field differs in each page, and so may anything else.
 #[test]
 fn a_form_in_many_pages_that_all_differ_is_put_together_in_linear_time() {
     let page = |number: usize| {

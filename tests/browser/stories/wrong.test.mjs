@@ -175,6 +175,36 @@ test("the contact form of the examples comes back right", async () => {
   await assertAccessibleAsShown(page, "contact");
 });
 
+test("whatever was typed is text in the page that comes back", async () => {
+  desk = await openDesk(CONTACT);
+  page = await openPage(browser);
+  let dialogs = 0;
+  page.on("dialog", (dialog) => {
+    dialogs += 1;
+    return dialog.dismiss();
+  });
+  await page.goto(`${desk.url}/`);
+  const elements = () => page.locator("*").evaluateAll((all) => all.map(({ localName }) => localName));
+  await page.locator("form").evaluate((form) => (form.noValidate = true));
+  await send("Send");
+  const plain = await elements();
+  await page.goto(`${desk.url}/`);
+  await page.locator("form").evaluate((form) => (form.noValidate = true));
+  const evil = `"'><svg/onload=alert(1)></textarea><img src=x onerror=alert(2)>--><!-- */ autofocus onfocus=alert(3) `;
+  await page.getByLabel("E-mail", { exact: true }).evaluate((field) => (field.type = "text"));
+  for (const label of ["E-mail", "Make"]) await page.getByLabel(label, { exact: label === "E-mail" }).fill(evil);
+  const option = (value) => page.locator("#topics").evaluate((select, value) => (select[0].value = value), value);
+  await option(evil);
+  await page.getByLabel("What is it about?").selectOption({ index: 0 });
+  await send("Send");
+  assert.equal(await page.getByLabel("Make").inputValue(), evil.slice(0, 60), "cut by maxlength as it was typed");
+  assert.match(await page.locator('[data-fd-error="topics"]').innerText(), /<svg\/onload=alert\(1\)>/);
+  const added = ["span", "li", "a"];
+  const without = (names) => names.filter((name) => !added.includes(name));
+  assert.deepEqual(without(await elements()), without(plain));
+  assert.equal(dialogs, 0);
+});
+
 test("the script shows in place what the server says, and keeps a draft until it is sent", async () => {
   desk = await openDesk(SITE);
   page = await openPage(browser);

@@ -145,7 +145,7 @@ fn broken_markup_is_changed_only_where_a_browser_sees_a_field() {
 /// Makes a page and a body of so many pieces.
 type Make = Box<dyn Fn(usize) -> (String, String)>;
 
-/// F-15: linear, whatever the page and the body are made of.
+/// F-65: linear, whatever the page and the body are made of.
 #[test]
 fn refilling_costs_as_much_as_the_page_and_the_body_are_long() {
     let field = "<fieldset><legend>Q</legend><label><input name=a type=number max=1 autofocus></label></fieldset>";
