@@ -6,8 +6,8 @@ mod desk;
 use desk::{HOUR, NOON, keyed, number, open, stranger, submission};
 use frontdesk_store::{
     ANSWER_BYTES, AtMost, Consent, Delivery, DeliveryCursor, DeliveryFilter, DeliveryState, Due,
-    Enqueued, Filed, Mismatch, NewDelivery, NewSubmission, Own, Parking, ParkingBounds, Store,
-    StoreError, TakeBounds, Taken, Try, Verdict,
+    Enqueued, Filed, Folder, InboxAct, Mismatch, NewDelivery, NewSubmission, Own, Parking,
+    ParkingBounds, Store, StoreError, TakeBounds, Taken, Try, Verdict,
 };
 
 const HOOK: &str = "https://hook.example/";
@@ -482,4 +482,31 @@ async fn what_is_due_is_found_by_way_of_the_index() {
          AND NULL IS NULL AND d.seq < 9 ORDER BY d.seq DESC LIMIT 3",
     );
     assert!(failed.contains("deliveries_open") && !failed.contains("TEMP B-TREE"), "{failed}");
+}
+
+/// F-62: nobody is told of a suspect, and nothing that waits makes room for it.
+#[tokio::test]
+async fn nobody_is_told_of_a_suspect_until_it_is_taken_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path());
+    let keyed = |id| NewDelivery { key: Some("digest".into()), ..letter(id, "ada@example.org") };
+    file(&store, 1, vec![keyed(10)]).await;
+    let suspect = NewSubmission {
+        quarantine: Some("It has 40 links.".into()),
+        ..with(submission(2), vec![hook(20), keyed(21)])
+    };
+    assert!(matches!(store.file(suspect).await.unwrap(), Filed::New(_)));
+    assert_eq!(ids(&due(&store, NOON).await.taken), [10]);
+    assert_eq!(state(&store, 20).await, DeliveryState::Held);
+    assert_eq!(store.delivery(number(21)).await.unwrap(), None);
+    let to = |folder| store.inbox_act(vec![number(2)], InboxAct::Move(folder), NOON + HOUR);
+    to(Folder::Inbox).await.unwrap();
+    let taken = due(&store, NOON + HOUR).await.taken;
+    assert!(ids(&taken).contains(&20), "{taken:?}");
+    drop(taken);
+    to(Folder::Quarantine).await.unwrap();
+    assert_eq!(state(&store, 20).await, DeliveryState::Held);
+    // What is deleted out of quarantine is not sent either.
+    to(Folder::Deleted).await.unwrap();
+    assert_eq!(state(&store, 20).await, DeliveryState::Held);
 }

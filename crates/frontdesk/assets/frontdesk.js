@@ -7,6 +7,7 @@
 //   <form … data-fd-mine="photo">         gets data-fd-is="mine" where the visitor sent this value already,
 //                                         and data-fd-is="new" where they did not
 //   <form … data-fd-thanks="Sent.">       what is said when it was taken; on a button it counts for that one
+//   <form … data-fd-proof>                does the proof of work that the form asks for, before it is sent
 //   <b data-fd-name></b>                  the name of who is logged in
 //   <a data-fd-if="account">, ="stranger" shown to one of the two only
 //   <output data-fd-count="like" data-fd-by="photo" data-fd-of="whale"></output>  how often that was sent
@@ -100,6 +101,105 @@
   };
 
   const fill = () => Promise.all([fillVisitor(), fillCounts()]);
+
+  // ---- Proof of work (ALTCHA's, version 1) ------------------------------------------------------
+
+  // SHA-256 of our own: the browser's answers with a promise for each of fifty thousand hashes, and has
+  // none at all on plain http. FIPS 180-4, 4.2.2 and 5.3.3: the fractions of roots of the first primes.
+  const [START, K] = [[], []];
+  for (let n = 2; K.length < 64; n++) {
+    if ([...Array(n).keys()].some((m) => m > 1 && n % m === 0)) continue;
+    const fraction = (root) => (root - Math.floor(root)) * 2 ** 32 | 0;
+    if (START.length < 8) START.push(fraction(Math.sqrt(n)));
+    K.push(fraction(Math.cbrt(n)));
+  }
+
+  const W = new Int32Array(64);
+  const turn = (x, by) => (x >>> by) | (x << (32 - by));
+
+  /** FIPS 180-4, 6.2.2: the state after one more block. */
+  const mix = (state, view, at) => {
+    for (let i = 0; i < 16; i++) W[i] = view.getInt32(at + 4 * i);
+    for (let i = 16; i < 64; i++) {
+      const x = W[i - 15];
+      const y = W[i - 2];
+      const s = turn(x, 7) ^ turn(x, 18) ^ (x >>> 3);
+      W[i] = W[i - 16] + s + W[i - 7] + (turn(y, 17) ^ turn(y, 19) ^ (y >>> 10));
+    }
+    let [a, b, c, d, e, f, g, h] = state;
+    for (let i = 0; i < 64; i++) {
+      const one = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + K[i] + W[i];
+      const two = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+      h = g;
+      g = f;
+      f = e;
+      e = (d + one) | 0;
+      d = c;
+      c = b;
+      b = a;
+      a = (one + two) | 0;
+    }
+    return [a, b, c, d, e, f, g, h].map((word, i) => (word + state[i]) | 0);
+  };
+
+  /** The number behind a challenge, looked for in slices that leave the page alive. */
+  const solve = async ({ algorithm, challenge, salt, signature, maxnumber }) => {
+    const head = new TextEncoder().encode(salt);
+    const whole = head.length & ~63;
+    let middle = START;
+    for (let at = 0; at < whole; at += 64) middle = mix(middle, new DataView(head.buffer), at);
+    const wanted = parseInt(challenge.slice(0, 8), 16) | 0;
+    const bytes = new Uint8Array(128);
+    const view = new DataView(bytes.buffer);
+    let since = performance.now();
+    for (let number = 0; number <= maxnumber; number++) {
+      const digits = String(number);
+      let end = head.length - whole;
+      bytes.fill(0).set(head.subarray(whole));
+      for (let i = 0; i < digits.length; i++) bytes[end++] = digits.charCodeAt(i);
+      bytes[end] = 128;
+      const last = end < 56 ? 0 : 64;
+      view.setInt32(last + 60, 8 * (whole + end));
+      let state = mix(middle, view, 0);
+      if (last) state = mix(state, view, 64);
+      if (state[0] === wanted && hex(state) === challenge) {
+        return btoa(JSON.stringify({ algorithm, challenge, number, salt, signature }));
+      }
+      if (performance.now() - since < 15) continue;
+      await new Promise((later) => setTimeout(later));
+      since = performance.now();
+    }
+    return "";
+  };
+
+  const hex = (state) => state.map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
+
+  /** Puts the proof into the form; nothing, if there is no challenge to be had: then the server says so. */
+  const prove = async (form) => {
+    disprove(form);
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name: "altcha" });
+    field.dataset.fdProven = "";
+    try {
+      const path = `${home}/f/${form.dataset.fdProof || formName(form)}/challenge`;
+      field.value = await solve(await (await fetch(path, { credentials: "omit" })).json());
+    } catch {}
+    form.append(field);
+  };
+
+  const disprove = (root) => all("[data-fd-proven]", root).forEach((field) => field.remove());
+  const isUnproven = (form) => form.matches("[data-fd-proof]") && !form.elements.namedItem("altcha");
+
+  /** A form that leaves the page waits until its proof is there. */
+  const proveFirst = async (event) => {
+    const { target: form, submitter } = event;
+    event.preventDefault();
+    if (form.dataset.fdState === "proving") return;
+    form.dataset.fdState = "proving";
+    await prove(form);
+    delete form.dataset.fdState;
+    form.requestSubmit(submitter);
+  };
 
   // ---- Sending in place -----------------------------------------------------------------------
 
@@ -211,6 +311,7 @@
 
   const onSent = async (form, button, answer) => {
     forget(form);
+    disprove(form);
     say(form, thanks(form, button), "sent");
     tell(form, "fd:sent", answer);
     if (!form.dataset.fdMine) form.reset();
@@ -233,7 +334,7 @@
     const { target: form, submitter } = event;
     if (event.defaultPrevented) return;
     // The browser sends it and leaves; what is refused comes back filled in.
-    if (!form.matches("form[data-fd-send]")) return forget(form);
+    if (!form.matches("form[data-fd-send]")) return isUnproven(form) ? proveFirst(event) : forget(form);
     event.preventDefault();
     if (form.dataset.fdState === "sending") return;
     clearErrors(form);
@@ -242,7 +343,13 @@
       if (lengthComputable && total > 1e6) say(form, `${Math.floor((100 * loaded) / total)} % sent`, "sending");
     };
     try {
-      const result = await send(form, submitter, progress);
+      if (isUnproven(form)) await prove(form);
+      let result = await send(form, submitter, progress);
+      // The form asks for a proof and its HTML does not say so, or the one that it has is too old.
+      if (/^proof_/.test(result.answer.code)) {
+        await prove(form);
+        result = await send(form, submitter, progress);
+      }
       if (result.ok) await onSent(form, submitter, result.answer);
       else onRefused(form, result);
     } catch {
@@ -289,7 +396,12 @@
 
   // A page that the browser keeps to go back to shows nobody's name: who is there is asked anew.
   addEventListener("pagehide", () => showVisitor(null));
-  addEventListener("pageshow", ({ persisted }) => persisted && fill());
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    // A proof counts once.
+    disprove(document);
+    fill();
+  });
   window.frontdesk = { fill };
   document.addEventListener("submit", submit);
   document.addEventListener("input", keep);

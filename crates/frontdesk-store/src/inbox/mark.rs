@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::{Acted, Folder, InboxAct, InboxMark, index};
-use crate::{UploadKey, withdrawal};
+use crate::{UploadKey, outbox, withdrawal};
 
 /// Does it to all of them that are there.
 pub(super) fn act(
@@ -126,6 +126,14 @@ fn relocate(connection: &Connection, seq: i64, to: Folder, at: i64) -> rusqlite:
                  reason = CASE WHEN ?2 = 3 THEN reason END WHERE seq = ?1",
         )?
         .execute(params![seq, to.number(), at])?;
+    // Nobody is told of a suspect; who is taken back out of quarantine is as good as one that came now.
+    match (from, to) {
+        (_, Folder::Quarantine) => outbox::hold_of(connection, seq)?,
+        (Folder::Quarantine, Folder::Inbox | Folder::Archived) => {
+            outbox::release_of(connection, seq, at)?;
+        }
+        (_, Folder::Inbox | Folder::Archived | Folder::Deleted) => {}
+    }
     Ok(Moved::Yes)
 }
 

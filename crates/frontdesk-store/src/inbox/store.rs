@@ -72,7 +72,8 @@ impl Store {
     /// Does something to submissions; those that are gone are passed over.
     ///
     /// What is deleted, or goes into quarantine, gives its claim up and is not counted any more; restored,
-    /// it has both again, unless another holds the claim by then.
+    /// it has both again, unless another holds the claim by then. As long as it lies in quarantine, its
+    /// deliveries are held; taken back out of it, they are sent.
     ///
     /// # Errors
     /// [`StoreError`]; nothing has changed then.
@@ -87,6 +88,7 @@ impl Store {
             .await?;
         if acted.changed > 0 {
             self.tell_change();
+            self.outbox_bell().notify_one();
         }
         Ok(acted)
     }

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::resend::hold_of;
 use super::{Enqueued, NewDelivery};
 use crate::submission::NewSubmission;
 
@@ -11,11 +12,15 @@ pub(crate) fn of_submission(
     seq: i64,
     submission: &NewSubmission,
 ) -> rusqlite::Result<()> {
-    for delivery in &submission.deliveries {
+    // Nothing replaces what waits, and nobody's measure is used up, because of a suspect.
+    let is_suspect = submission.quarantine.is_some();
+    let is_free = |delivery: &&NewDelivery| delivery.key.is_none() && delivery.at_most.is_none();
+    for delivery in submission.deliveries.iter().filter(|delivery| !is_suspect || is_free(delivery))
+    {
         let of = Some((seq, submission.form.as_str()));
         insert(connection, delivery, of, submission.received_at)?;
     }
-    Ok(())
+    if is_suspect { hold_of(connection, seq) } else { Ok(()) }
 }
 
 /// Writes one, if its target may have it; in the place of what waits under its key.

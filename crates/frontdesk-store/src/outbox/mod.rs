@@ -25,7 +25,7 @@ mod take;
 
 pub(crate) use claims::Claims;
 pub(crate) use insert::of_submission;
-pub(crate) use resend::hold_all;
+pub(crate) use resend::{hold_all, hold_of, release_of};
 
 use uuid::Uuid;
 

@@ -34,6 +34,24 @@ pub(super) fn hold(connection: &Connection, ids: &[Uuid]) -> rusqlite::Result<u6
     Ok(changed)
 }
 
+/// Stops what waits because of this submission, which is suspect.
+pub(crate) fn hold_of(connection: &Connection, seq: i64) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "UPDATE deliveries SET state = 'held', next_at = NULL, turn = turn + 1
+         WHERE submission = ?1 AND state = 'waiting'",
+    )?;
+    statement.execute([seq]).map(drop)
+}
+
+/// Sends what was stopped because of this submission, which is no suspect any more.
+pub(crate) fn release_of(connection: &Connection, seq: i64, now: i64) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "UPDATE deliveries SET state = 'waiting', next_at = ?2, round = 0, turn = turn + 1
+         WHERE submission = ?1 AND state = 'held'",
+    )?;
+    statement.execute(params![seq, now]).map(drop)
+}
+
 /// Stops all that wait, as after a restored backup: nothing of the past is sent without being asked.
 pub(crate) fn hold_all(connection: &Connection) -> rusqlite::Result<u64> {
     let held = connection.execute(

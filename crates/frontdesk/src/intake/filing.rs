@@ -78,6 +78,11 @@ pub(super) async fn file(
         idempotency.map(|known| Idempotency { key: ones_own(known.key, &whose), ..known });
     let fresh = Fresh { now: new.received_at, entries: &new.entries };
     new.deliveries = app.channels().deliveries(app, form, &fresh);
+    new.quarantine = filing.verdict.in_words();
+    let line = line.map(|line| match new.quarantine {
+        Some(_) => format!("{line}  (in quarantine)"),
+        None => line,
+    });
     let (id, received_at) = (new.id, new.received_at);
     let limit = new.daily_upload_bytes.unwrap_or(u64::MAX);
     filing.spend(new.idempotency.as_ref())?;

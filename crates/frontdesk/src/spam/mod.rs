@@ -58,6 +58,14 @@ pub(crate) struct Verdict {
     pub(crate) proof: Option<Proof>,
 }
 
+impl Verdict {
+    /// Why it is suspect, for the operator, a sentence a sign; `None` if it is not.
+    pub(crate) fn in_words(&self) -> Option<String> {
+        let words: Vec<String> = self.signs.iter().map(|sign| sign.reason().words).collect();
+        (!words.is_empty()).then(|| words.join(" "))
+    }
+}
+
 impl Spam {
     pub(crate) fn new(settings: &SpamSettings) -> Spam {
         let rate = Rate { burst: settings.burst, a_minute: settings.a_minute };

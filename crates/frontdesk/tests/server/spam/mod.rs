@@ -1,6 +1,7 @@
 //! Spam: what is braked, what is asked for, and what is kept apart.
 
 mod proof;
+mod quarantine;
 mod rates;
 mod refused;
 
