@@ -17,6 +17,7 @@ use crate::failure::{Advice, Failure};
 use crate::form_name::FormName;
 use crate::forms::{Form, Forms};
 use crate::login::Logins;
+use crate::observe;
 use crate::operate::Health;
 use crate::outbox::webhook::Webhooks;
 use crate::serve::{Addresses, Door};
@@ -294,8 +295,8 @@ impl App {
 
     /// The failure that is not the visitor's, logged under the id that they see.
     pub(crate) fn internal(&self, reason: &str) -> Failure {
-        let id = self.new_id(self.now()).to_string();
-        tracing::error!(id, reason, "a request failed on our side");
+        let id = observe::id().unwrap_or_else(|| self.new_id(self.now()).to_string());
+        tracing::error!(request = id, reason, "a request failed on our side");
         Failure::Internal { id }
     }
 

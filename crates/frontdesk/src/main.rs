@@ -27,6 +27,7 @@ mod intake;
 mod line;
 mod login;
 mod next;
+mod observe;
 mod operate;
 mod outbox;
 mod page;
@@ -49,6 +50,11 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Parser;
+use tracing::Level;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::app::App;
 use crate::cli::{Cli, Command};
@@ -126,17 +132,22 @@ fn decode(config: &Config, command: &cli::Decode) -> anyhow::Result<ExitCode> {
 
 /// The log goes to standard error: standard output is for what was asked for.
 fn log(config: &Config) -> anyhow::Result<()> {
-    let level: tracing::Level = config.log.level.parse().with_context(|| {
+    let level: Level = config.log.level.parse().with_context(|| {
         format!(
             "log.level is \"{}\"; it is one of error, warn, info, debug, trace",
             config.log.level
         )
     })?;
-    let builder = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
-    match config.log.format {
-        LogFormat::Text => builder.with_target(false).init(),
-        LogFormat::Json => builder.json().flatten_event(true).init(),
-    }
+    let written = match config.log.format {
+        LogFormat::Text => observe::Written::Text,
+        LogFormat::Json => observe::Written::Json,
+    };
+    // V16.2.5: what libraries say of their work holds whole headers; only their warnings are ours to tell.
+    let ours = Targets::new().with_target("frontdesk", level).with_default(level.min(Level::WARN));
+    let lines = tracing_subscriber::fmt::layer()
+        .event_format(observe::Line(written))
+        .with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(lines.with_filter(ours)).init();
     Ok(())
 }
 

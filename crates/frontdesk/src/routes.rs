@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::{ConnectInfo, MatchedPath, State};
 use axum::http::{HeaderMap, Method, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{Redirect, Response};
@@ -21,7 +21,7 @@ use crate::failure::Failure;
 use crate::login::desk::ask_operator;
 use crate::operate::probe;
 use crate::serve::Door;
-use crate::{address, asset, cross_site, desk, intake, page, parked, session, spam};
+use crate::{address, asset, cross_site, desk, intake, observe, page, parked, session, spam};
 
 /// What visitors reach: a path, and the file that answers it.
 pub(crate) fn site(app: App) -> Router {
@@ -377,6 +377,7 @@ async fn in_our_words_at_desk(request: Request<Body>, next: Next) -> Response {
 
 /// Where the visitor comes from, as coarse as a list of devices shows it.
 async fn with_address(State(app): State<App>, mut request: Request<Body>, next: Next) -> Response {
+    observe::leads_to(request.extensions().get::<MatchedPath>());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     if let Some(peer) = peer {
         let proxies = &app.config().trusted_proxies;

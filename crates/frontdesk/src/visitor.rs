@@ -6,6 +6,7 @@ use http::request::Parts;
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::observe;
 use crate::sessions::account_uuid;
 
 /// The account of the session that a request brought; `None` for a stranger, and where nobody is
@@ -23,6 +24,7 @@ pub(crate) async fn account(app: &App, head: &Parts) -> Result<Option<Account>, 
     }
     let session = Session::of(head).await?;
     let Some(id) = session.account().as_ref().and_then(account_uuid) else { return Ok(None) };
+    observe::is_of(id);
     let found = app.store().account(id).await.map_err(|error| app.store_failure(error))?;
     Ok(found.filter(|account| account.state == AccountState::Active))
 }

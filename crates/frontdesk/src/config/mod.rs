@@ -148,6 +148,7 @@ pub(crate) struct Sessions {
 pub(crate) struct Log {
     pub(crate) format: LogFormat,
     pub(crate) level: String,
+    pub(crate) requests: bool,
 }
 
 /// The shape of a log line.

@@ -8,6 +8,7 @@ use http::request::Parts;
 use super::token;
 use crate::app::App;
 use crate::failure::Failure;
+use crate::observe;
 use crate::serve::Door;
 use crate::sessions::account_uuid;
 
@@ -49,6 +50,7 @@ pub(crate) async fn operator(app: &App, head: &Parts) -> Result<Option<Account>,
     }
     let session = Session::of(head).await?;
     let Some(id) = session.account().as_ref().and_then(account_uuid) else { return Ok(None) };
+    observe::is_of(id);
     let found = app.store().account(id).await.map_err(|error| app.store_failure(error))?;
     Ok(found.filter(may))
 }

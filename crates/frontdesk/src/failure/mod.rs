@@ -24,6 +24,7 @@ use crate::answer::Wanted;
 use crate::forms::Form;
 use crate::formspree;
 use crate::forward_auth::Unclear;
+use crate::observe;
 use crate::page::page;
 use crate::serve::TooSlow;
 use crate::spam::altcha::{self, BadProof};
@@ -177,6 +178,7 @@ struct FailureFragment<'a> {
 impl Failure {
     /// The answer in the wanted shape, with the typed text if there is any.
     pub(crate) fn answer(&self, wanted: Wanted, kept: Option<&Kept>) -> Response {
+        observe::refused(self.code());
         let mut response = match wanted {
             Wanted::Page => self.page(kept),
             Wanted::Json => self.problem(&self.members()),
@@ -210,6 +212,7 @@ impl Failure {
 
     fn page(&self, kept: Option<&Kept>) -> Response {
         let detail = self.plain_detail();
+        let id = self.id();
         let template = FailurePage {
             title: self.title(),
             detail: &detail,
@@ -218,7 +221,7 @@ impl Failure {
             status: self.status().as_u16(),
             language: self.language(),
             small_print: &self.small_print(),
-            id: self.id(),
+            id: id.as_deref(),
         };
         page(self.status(), &template)
     }
@@ -437,9 +440,11 @@ impl Failure {
         }
     }
 
-    fn id(&self) -> Option<&str> {
+    /// By what the operator finds it in the log: of whatever is not the visitor's doing.
+    fn id(&self) -> Option<String> {
         match self {
-            Failure::Internal { id } => Some(id),
+            Failure::Internal { id } => Some(id.clone()),
+            other if other.status().is_server_error() => observe::id(),
             _ => None,
         }
     }
@@ -485,8 +490,8 @@ impl From<FormRejection> for Failure {
             },
             // A form that is not the type asked for; none is asked for here.
             other => {
-                tracing::error!(error = %other, id = "rejection", "a request failed on our side");
-                Failure::Internal { id: "rejection".into() }
+                tracing::error!(error = %other, "a request failed on our side");
+                Failure::Internal { id: observe::id().unwrap_or_default() }
             }
         }
     }

@@ -15,6 +15,7 @@ use super::password::{Password, PoolError, RETRY_AFTER, Verdict};
 use super::refusal::{Refusal, Stop};
 use crate::app;
 use crate::failure::Failure;
+use crate::observe;
 
 /// The account of this address, if the password is its own.
 ///
@@ -43,6 +44,8 @@ pub(super) async fn prove(
     };
     let account = account.map_err(|error| call.app.store_failure(error))?;
     let account = account.filter(|account| account.state == AccountState::Active);
+    // Also of a wrong password: whoever watches sees at whom somebody guesses.
+    account.iter().for_each(|account| observe::is_of(account.id));
     // Nobody's password is checked too, against nothing, which takes as long.
     let stored = account.as_ref().and_then(|account| account.password.clone());
     let verdict = match call.app.logins().pool.verify(password.clone(), stored).await {

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::answer::Wanted;
 use crate::failure::Failure;
+use crate::observe;
 use crate::page::page;
 
 /// One thing that is wrong.
@@ -85,6 +86,7 @@ impl Refusal {
 
     /// Says when to try again, in whatever answer.
     pub(super) fn say_when(&self, response: &mut Response) {
+        observe::refused(self.errors.first().map_or("invalid", |error| error.code));
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }

@@ -16,7 +16,7 @@ use super::refusal::{Refusal, Stop};
 use crate::answer::{HX_REDIRECT, Wanted};
 use crate::page::page;
 use crate::sessions::account_id;
-use crate::{ask_login, next, parked};
+use crate::{ask_login, next, observe, parked};
 
 /// Whether the browser is to keep the session when it is closed.
 pub(super) fn stay(fields: &Fields) -> Stay {
@@ -32,6 +32,7 @@ pub(super) fn stay(fields: &Fields) -> Stay {
 /// # Errors
 /// That it can't be stored; 401 where the account is no longer what it was.
 pub(super) async fn begin(call: &Call, account: &Account, stay: Stay) -> Result<(), Stop> {
+    observe::is_of(account.id);
     let session = call.session().await?;
     session.log_in(account_id(account.id), stay)?;
     session.save().await?;

@@ -46,6 +46,14 @@ impl Door {
         }
     }
 
+    /// Its name in the log and in numbers.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Door::Site => "site",
+            Door::Desk => "desk",
+        }
+    }
+
     fn what(self) -> &'static str {
         match self {
             Door::Site => "",

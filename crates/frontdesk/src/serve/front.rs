@@ -25,6 +25,7 @@ use crate::answer::Wanted;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::forward_auth::is_for_proxies;
+use crate::observe::Seen;
 use crate::operate::probe;
 use crate::routes;
 
@@ -62,6 +63,11 @@ impl Front {
     }
 
     async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Response {
+        let seen = Seen::of(&self.app, self.door, &request, peer);
+        seen.answered(&self.app, self.decide(request, peer)).await
+    }
+
+    async fn decide(&self, request: Request<Incoming>, peer: SocketAddr) -> Response {
         let refused = self.long_head(&request).or_else(|| self.wrong_host(&request));
         let mut response = match refused.or_else(|| too_many_cookies(request.headers())) {
             Some(failure) => self.refuse(&failure, request.headers()),

@@ -7,6 +7,7 @@ mod backup;
 #[path = "../server/desk.rs"]
 mod desk;
 mod health;
+mod log;
 
 /// Whether it comes true within so many seconds.
 fn within_seconds(seconds: u64, mut is_so: impl FnMut() -> bool) -> bool {
