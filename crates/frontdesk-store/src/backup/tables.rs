@@ -44,6 +44,13 @@ const KEPT: &[&str] = &[
     "deliveries",
     "delivery_tries",
     "closed_lanes",
+    "inbox",
+    "inbox_words",
+    "inbox_index",
+    "inbox_counts",
+    "inbox_days",
+    "claims_aside",
+    "counted_aside",
 ];
 
 /// Takes out of a copy what does not belong into a backup. What is deleted is overwritten, so that its
