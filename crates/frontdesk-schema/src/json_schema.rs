@@ -2,8 +2,8 @@
 
 use crate::pattern::Pattern;
 use crate::schema::{
-    ChoiceRules, ChoiceType, Field, FormSchema, Input, Kind, MeasureRules, TextRules, TextType,
-    Variant,
+    ChoiceRules, ChoiceType, Field, FormSchema, Input, Kind, MeasureRules, Rule, TextRules,
+    TextType, Variant,
 };
 use crate::value::measure::Measure;
 
@@ -14,7 +14,7 @@ impl FormSchema {
     /// titles. Values have the types that are stored and delivered; the form itself takes texts for
     /// all of them, too. What JSON Schema has no word for stands beside it in HTML's own
     /// (`x-html`): the type of the control, `min`, `max` and `step` of days and times, lengths in
-    /// UTF-16 code units, the pattern as written, `accept`.
+    /// UTF-16 code units, the pattern as written, `accept`. Rules across fields are `x-rules`.
     ///
     /// ```
     /// use frontdesk_schema::{FormSchema, Page};
@@ -39,9 +39,19 @@ impl FormSchema {
             });
             let required = self.fields.iter().filter(|field| is_data(field) && field.required());
             object.texts("required", required.map(|field| field.name.as_str()));
+            if !self.rules.is_empty() {
+                object.member("x-rules", |out| out.array(&self.rules, write_rule));
+            }
         });
         out.text
     }
+}
+
+/// A rule across fields as it is declared: `{"order":["start","end"]}`.
+fn write_rule(out: &mut Writer, rule: &Rule) {
+    out.object(|object| {
+        object.texts(rule.kind.word(), rule.fields.iter().map(String::as_str));
+    });
 }
 
 /// What is clicked is no data.

@@ -55,8 +55,8 @@ pub use crate::pattern::{Pattern, PatternError, PatternErrorKind, Unchecked, Ver
 pub use crate::refill::{Moved, Refill};
 pub use crate::schema::{
     Accept, Choice, ChoiceRules, ChoiceType, DeclarationError, DeclaredField, DeclaredForm,
-    DeclaredOption, Field, FileRules, FormSchema, Input, Kind, MeasureRules, Place, Scalar,
-    TextRules, TextType, Variant,
+    DeclaredOption, DeclaredRule, Field, FileRules, FormSchema, Input, Kind, MeasureRules, Place,
+    Rule, RuleKind, Scalar, TextRules, TextType, Variant,
 };
 pub use crate::value::measure::Measure;
 pub use crate::warning::{Warning, WarningKind};

@@ -43,6 +43,13 @@ pub enum WarningKind {
     NoName(&'static str),
     /// The form is sent to another site, or nowhere (`mailto:`, `javascript:`).
     ActionElsewhere(String),
+    /// A rule across fields names one that the form doesn't have.
+    RuleNowhere {
+        /// The rule.
+        rule: String,
+        /// The field that is not there.
+        name: String,
+    },
     /// A file input in a form that sends names of files only.
     FileNotSent(String),
     /// The pattern is no regular expression of JavaScript's `v` flag: browsers ignore it.
@@ -155,6 +162,12 @@ impl fmt::Display for WarningKind {
             WarningKind::ActionElsewhere(action) => {
                 write!(f, "this form is sent to \"{action}\", not to this site")
             }
+            WarningKind::RuleNowhere { rule, name } => {
+                write!(
+                    f,
+                    "the rule \"{rule}\" counts for nothing: the form has no field \"{name}\""
+                )
+            }
             WarningKind::FileNotSent(name) => write!(
                 f,
                 "only the name of the file \"{name}\" would be sent: add \
@@ -209,7 +222,8 @@ impl WarningKind {
             | WarningKind::FormNowhere { .. }
             | WarningKind::NoName(_)
             | WarningKind::ActionElsewhere(_)
-            | WarningKind::FileNotSent(_) => Ok(()),
+            | WarningKind::FileNotSent(_)
+            | WarningKind::RuleNowhere { .. } => Ok(()),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What is wrong with a field.
 
-use crate::schema::TextType;
+use crate::schema::{RuleKind, TextType};
 use crate::value::measure::Measure;
 
 /// One thing that is wrong with one field.
@@ -104,6 +104,20 @@ pub enum Fault {
     HiddenChanged,
     /// `unknownField`: the form has no such field.
     UnknownField,
+    /// `outOfOrder`, `notSame` or `noneGiven`: right by itself, but not beside others.
+    Across {
+        /// What the rule asks for.
+        kind: RuleKind,
+        /// The names of the fields that it is about; of an order, or of what has to be the same, the
+        /// two that are at odds.
+        fields: Vec<String>,
+        /// What people call them.
+        labels: Vec<String>,
+        /// What is measured, in an order.
+        measure: Option<Measure>,
+        /// What the rule's author wants to be said.
+        message: Option<String>,
+    },
 }
 
 /// What a field wants, for a sentence about it.
@@ -146,6 +160,17 @@ impl Fault {
             Fault::FileTypeMismatch { .. } => "fileTypeMismatch",
             Fault::HiddenChanged => "hiddenChanged",
             Fault::UnknownField => "unknownField",
+            Fault::Across { kind: RuleKind::Order, .. } => "outOfOrder",
+            Fault::Across { kind: RuleKind::Same, .. } => "notSame",
+            Fault::Across { kind: RuleKind::Any, .. } => "noneGiven",
+        }
+    }
+
+    /// The names of all fields that it is about, where it is about more than one.
+    pub fn fields(&self) -> &[String] {
+        match self {
+            Fault::Across { fields, .. } => fields,
+            _ => &[],
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A submission held against a schema.
 
+mod across;
 mod choice;
 mod fault;
 mod field;
@@ -157,6 +158,7 @@ impl<'a> Checked<'a> {
                 fault: Fault::UnknownField,
             }));
         }
+        errors.extend(across::check(self, &errors));
         self.errors = errors;
     }
 }

@@ -56,4 +56,8 @@ pub(super) const PHRASES: Phrases = Phrases {
     },
     choose_again: "Please choose {files} for “{label}” again: a page can’t keep files.",
     unknown_field: "This form has no field “{label}”.",
+    before_other: "“{label}” must not be before “{other}”.",
+    below_other: "“{label}” must not be less than “{other}”.",
+    not_same: "“{label}” must be the same as “{other}”.",
+    none_given: "Please fill in at least one of these: {labels}.",
 };

@@ -56,4 +56,8 @@ pub(super) const PHRASES: Phrases = Phrases {
     },
     choose_again: "Veuillez choisir de nouveau {files} pour «\u{a0}{label}\u{a0}»\u{a0}: une page ne peut pas garder de fichiers.",
     unknown_field: "Ce formulaire n’a pas de champ «\u{a0}{label}\u{a0}».",
+    before_other: "«\u{a0}{label}\u{a0}» ne peut pas être antérieur à «\u{a0}{other}\u{a0}».",
+    below_other: "«\u{a0}{label}\u{a0}» ne peut pas être inférieur à «\u{a0}{other}\u{a0}».",
+    not_same: "«\u{a0}{label}\u{a0}» doit être identique à «\u{a0}{other}\u{a0}».",
+    none_given: "Veuillez remplir au moins un de ces champs\u{a0}: {labels}.",
 };

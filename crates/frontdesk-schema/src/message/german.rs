@@ -56,4 +56,8 @@ pub(super) const PHRASES: Phrases = Phrases {
     },
     choose_again: "Bitte wählen Sie {files} für „{label}“ noch einmal aus: Dateien kann eine Seite nicht behalten.",
     unknown_field: "Dieses Formular hat kein Feld „{label}“.",
+    before_other: "„{label}“ darf nicht vor „{other}“ liegen.",
+    below_other: "„{label}“ darf nicht kleiner als „{other}“ sein.",
+    not_same: "„{label}“ muss mit „{other}“ übereinstimmen.",
+    none_given: "Bitte füllen Sie mindestens eines dieser Felder aus: {labels}.",
 };

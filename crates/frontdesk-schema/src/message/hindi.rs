@@ -56,4 +56,8 @@ pub(super) const PHRASES: Phrases = Phrases {
     },
     choose_again: "कृपया “{label}” के लिए {files} फिर से चुनिए: पृष्ठ फ़ाइलें सँभालकर नहीं रख सकता।",
     unknown_field: "इस फ़ॉर्म में “{label}” नाम का कोई फ़ील्ड नहीं है।",
+    before_other: "“{label}” का समय “{other}” से पहले का नहीं होना चाहिए।",
+    below_other: "“{label}” “{other}” से कम नहीं होना चाहिए।",
+    not_same: "“{label}” और “{other}” एक जैसे होने चाहिए।",
+    none_given: "कृपया इनमें से कम से कम एक भरें: {labels}।",
 };

@@ -8,7 +8,7 @@ mod phrases;
 mod spanish;
 
 use crate::check::{Fault, FieldError, Wanted};
-use crate::schema::TextType;
+use crate::schema::{RuleKind, TextType};
 use crate::value::measure::Measure;
 use phrases::Phrases;
 
@@ -100,6 +100,9 @@ impl FieldError {
     /// );
     /// ```
     pub fn message(&self, language: Language) -> String {
+        if let Fault::Across { message: Some(own), .. } = &self.fault {
+            return own.clone();
+        }
         let phrases = language.phrases();
         let (phrase, values) = self.phrase(phrases);
         let label = self.label.as_deref().unwrap_or(&self.field);
@@ -151,6 +154,11 @@ impl FieldError {
             }
             Fault::HiddenChanged => (phrases.hidden_changed, vec![]),
             Fault::UnknownField => (phrases.unknown_field, vec![]),
+            Fault::Across { kind, labels, measure, .. } => {
+                let other = labels.first().cloned().unwrap_or_default();
+                let others = vec![("other", other), ("labels", labels.join(", "))];
+                (phrases.across(*kind, *measure), others)
+            }
         }
     }
 }
@@ -191,6 +199,15 @@ impl Phrases {
             Wanted::Measure(Measure::Week) => self.bad_week,
             Wanted::Measure(Measure::Time) => self.bad_time,
             Wanted::Measure(Measure::DatetimeLocal) => self.bad_moment,
+        }
+    }
+
+    fn across(&self, kind: RuleKind, measure: Option<Measure>) -> &'static str {
+        match kind {
+            RuleKind::Order if measure.is_some_and(is_number) => self.below_other,
+            RuleKind::Order => self.before_other,
+            RuleKind::Same => self.not_same,
+            RuleKind::Any => self.none_given,
         }
     }
 

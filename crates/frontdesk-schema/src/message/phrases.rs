@@ -65,6 +65,14 @@ pub(super) struct Phrases {
     /// `{files}`
     pub(super) choose_again: &'static str,
     pub(super) unknown_field: &'static str,
+    /// `{other}`
+    pub(super) before_other: &'static str,
+    /// `{other}`
+    pub(super) below_other: &'static str,
+    /// `{other}`
+    pub(super) not_same: &'static str,
+    /// `{labels}`
+    pub(super) none_given: &'static str,
 }
 
 /// A phrase with a number in it.

@@ -56,4 +56,8 @@ pub(super) const PHRASES: Phrases = Phrases {
     },
     choose_again: "Vuelva a elegir {files} para «{label}»: una página no puede conservar archivos.",
     unknown_field: "Este formulario no tiene ningún campo «{label}».",
+    before_other: "«{label}» no puede ser anterior a «{other}».",
+    below_other: "«{label}» no puede ser menor que «{other}».",
+    not_same: "«{label}» debe ser igual a «{other}».",
+    none_given: "Rellene al menos uno de estos campos: {labels}.",
 };

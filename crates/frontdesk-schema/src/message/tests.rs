@@ -50,6 +50,15 @@ fn faults() -> Vec<Fault> {
         Fault::HiddenChanged,
         Fault::UnknownField,
     ]);
+    for (kind, measure) in [
+        (RuleKind::Order, Some(Measure::Number)),
+        (RuleKind::Order, Some(Measure::Date)),
+        (RuleKind::Same, None),
+        (RuleKind::Any, None),
+    ] {
+        let labels = ["OTHER", "LABEL"].map(str::to_owned).to_vec();
+        faults.push(Fault::Across { kind, fields: labels.clone(), labels, measure, message: None });
+    }
     faults
 }
 

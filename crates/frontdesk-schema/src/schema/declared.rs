@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::FormSchema;
+use super::{DeclaredRule, FormSchema, Rule};
 use crate::attributes::Attributes;
 use crate::field::{Control, HtmlField, HtmlOption, InputType};
 use crate::form::{HtmlForm, PageEnctype};
@@ -41,6 +41,8 @@ pub struct DeclaredForm {
     pub lang: Option<String>,
     /// Its fields, in the order in which they are shown.
     pub fields: Vec<DeclaredField>,
+    /// What they demand of each other.
+    pub rules: Vec<DeclaredRule>,
 }
 
 /// A field of a [`DeclaredForm`].
@@ -133,6 +135,8 @@ pub enum DeclarationError {
         /// Its type.
         word: &'static str,
     },
+    /// A rule across fields that is none, or that names fewer than two fields.
+    Rule,
 }
 
 impl fmt::Display for DeclarationError {
@@ -148,6 +152,9 @@ impl fmt::Display for DeclarationError {
                 "select" | "radio" => write!(f, "the {word} field \"{name}\" needs options"),
                 _ => write!(f, "the {word} field \"{name}\" takes no options"),
             },
+            DeclarationError::Rule => f.write_str(
+                "a rule is one of order, same and any, with the names of two fields or more",
+            ),
         }
     }
 }
@@ -172,7 +179,9 @@ impl DeclaredForm {
             }
             form.fields.extend(field.controls()?);
         }
-        Ok(FormSchema::of(&form))
+        let rules: Vec<Rule> =
+            self.rules.iter().map(DeclaredRule::rule).collect::<Result<_, _>>()?;
+        Ok(FormSchema::of(&form).with_rules(rules))
     }
 }
 

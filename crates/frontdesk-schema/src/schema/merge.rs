@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::mem::discriminant;
 
-use super::{Choice, Field, FormSchema, Input, Kind, TextRules, Variant};
+use super::{Choice, Field, FormSchema, Input, Kind, Rule, TextRules, Variant};
 use crate::warning::{Warning, WarningKind};
 
 pub(super) fn merge(schemas: impl IntoIterator<Item = FormSchema>) -> FormSchema {
@@ -30,15 +30,19 @@ struct Merging {
     /// The variants of each field by what they demand. A hidden value may be another one in each
     /// of ten thousand pages, and looking through all of them for each would take their square.
     known: HashMap<(usize, u64), Vec<usize>>,
+    /// The rules in the order of the pages, and how many schemas say each.
+    rules: Vec<Rule>,
+    saying: HashMap<Rule, usize>,
 }
 
 impl From<FormSchema> for Merging {
     fn from(first: FormSchema) -> Merging {
-        let FormSchema { language, fields, warnings, .. } = first;
+        let FormSchema { language, fields, rules, warnings, .. } = first;
         let mut merging = Merging { language, warnings, schemas: 1, ..Merging::default() };
         for field in fields {
             merging.add(field);
         }
+        merging.say(rules);
         merging
     }
 }
@@ -54,13 +58,34 @@ impl Merging {
                 None => self.add(field),
             }
         }
+        self.say(next.rules);
+    }
+
+    fn say(&mut self, rules: Vec<Rule>) {
+        for rule in rules {
+            let saying = self.saying.entry(rule.clone()).or_default();
+            *saying += 1;
+            if *saying == 1 {
+                self.rules.push(rule);
+            }
+        }
     }
 
     fn end(mut self) -> FormSchema {
+        let rules = std::mem::take(&mut self.rules);
+        let rules: Vec<_> =
+            rules.into_iter().filter(|rule| self.is_said_everywhere(rule)).collect();
         for (field, having) in self.fields.iter_mut().zip(self.having) {
             field.everywhere &= having == self.schemas;
         }
-        FormSchema::new(self.language, self.fields, self.warnings)
+        FormSchema::new(self.language, self.fields, self.warnings).with_rules(rules)
+    }
+
+    /// Whether no page that has the rule's fields goes without it: what satisfies one page is right.
+    fn is_said_everywhere(&self, rule: &Rule) -> bool {
+        let places = rule.fields.iter().filter_map(|name| self.by_name.get(name));
+        let having = places.filter_map(|place| self.having.get(*place)).min();
+        self.saying.get(rule) >= having
     }
 
     fn add(&mut self, field: Field) {

@@ -6,6 +6,7 @@ mod input;
 mod lookup;
 mod merge;
 mod read;
+mod rule;
 mod suspect;
 
 use std::fmt;
@@ -19,6 +20,7 @@ pub use input::{
     Choice, ChoiceRules, ChoiceType, FileRules, Input, Kind, MeasureRules, TextRules, TextType,
 };
 pub(crate) use lookup::{Found, Lookup};
+pub use rule::{DeclaredRule, Rule, RuleKind};
 
 /// What a form demands: its fields, each with the rules that a browser would hold it to.
 ///
@@ -42,6 +44,8 @@ pub struct FormSchema {
     pub language: Option<String>,
     /// The fields, in the order of the page; a name is here once.
     pub fields: Vec<Field>,
+    /// What they demand of each other.
+    pub rules: Vec<Rule>,
     /// What can't work.
     pub warnings: Vec<Warning>,
     lookup: Lookup,
@@ -122,7 +126,15 @@ impl FormSchema {
     /// ```
     pub fn without(&self, is_left_out: impl Fn(&str) -> bool) -> FormSchema {
         let kept = self.fields.iter().filter(|field| !is_left_out(&field.name));
-        FormSchema::new(self.language.clone(), kept.cloned().collect(), self.warnings.clone())
+        let rest =
+            FormSchema::new(self.language.clone(), kept.cloned().collect(), self.warnings.clone());
+        rest.with_rules(self.rules.iter().cloned())
+    }
+
+    /// The same with more rules across its fields, such as those that a configuration declares.
+    pub fn with_rules(mut self, rules: impl IntoIterator<Item = Rule>) -> FormSchema {
+        self.rules.extend(rules);
+        self
     }
 
     /// The field of this name.
@@ -136,7 +148,7 @@ impl FormSchema {
         warnings: Vec<Warning>,
     ) -> FormSchema {
         let lookup = Lookup::new(&fields);
-        FormSchema { language, fields, warnings, lookup }
+        FormSchema { language, fields, rules: Vec::new(), warnings, lookup }
     }
 
     pub(crate) fn lookup(&self) -> &Lookup {
@@ -147,8 +159,8 @@ impl FormSchema {
 /// Two schemas are the same if they demand the same; how fields are found follows from that.
 impl PartialEq for FormSchema {
     fn eq(&self, other: &FormSchema) -> bool {
-        (&self.language, &self.fields, &self.warnings)
-            == (&other.language, &other.fields, &other.warnings)
+        (&self.language, &self.fields, &self.rules, &self.warnings)
+            == (&other.language, &other.fields, &other.rules, &other.warnings)
     }
 }
 

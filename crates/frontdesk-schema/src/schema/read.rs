@@ -7,7 +7,7 @@ use super::input::{
     Choice, ChoiceRules, ChoiceType, FileRules, Input, Kind, MeasureRules, TextRules, TextType,
 };
 use super::suspect::{suspect_field, suspect_form};
-use super::{Field, FormSchema, Place, Variant};
+use super::{Field, FormSchema, Place, Rule, RuleKind, Variant};
 use crate::field::{ButtonType, Control, HtmlField, HtmlOption, InputType};
 use crate::form::HtmlForm;
 use crate::pattern::{Pattern, PatternError};
@@ -16,12 +16,13 @@ use crate::value::text::non_negative;
 use crate::warning::{Warning, WarningKind};
 
 pub(super) fn read(form: &HtmlForm, page: Option<&str>) -> FormSchema {
-    let mut reading = Reading { fields: Vec::new(), index: HashMap::new(), warnings: Vec::new() };
+    let mut reading = Reading::default();
     suspect_form(form, &mut reading.warnings);
     for field in &form.fields {
         reading.field(field);
         suspect_field(field, form, &mut reading.warnings);
     }
+    reading.check_rules();
     let place = |line| Place { page: page.map(str::to_owned), line };
     let fields = reading.fields.into_iter().map(|(name, line, inputs)| Field {
         name,
@@ -33,14 +34,22 @@ pub(super) fn read(form: &HtmlForm, page: Option<&str>) -> FormSchema {
     }
     reading.warnings.sort_by_key(|warning| warning.line);
     FormSchema::new(form.language.clone(), fields.collect(), reading.warnings)
+        .with_rules(reading.rules.into_iter().map(|(_, rule)| rule))
 }
 
+#[derive(Default)]
 struct Reading {
     /// Name, line of the first control, controls.
     fields: Vec<(String, u64, Vec<Input>)>,
     index: HashMap<String, usize>,
+    /// Rules across fields, each with the line of the field that says it.
+    rules: Vec<(u64, Rule)>,
     warnings: Vec<Warning>,
 }
+
+/// The attributes that say a rule beside the field that comes last in it.
+const ACROSS: [(&str, RuleKind); 2] =
+    [("data-fd-after", RuleKind::Order), ("data-fd-same", RuleKind::Same)];
 
 impl Reading {
     fn field(&mut self, field: &HtmlField) {
@@ -58,6 +67,11 @@ impl Reading {
             let kind = self.kind(field);
             let input = Input { kind, ..input(field, Kind::Direction) };
             self.add(name, field, input);
+            for (attribute, kind) in ACROSS {
+                let Some(other) = field.attributes.value(attribute) else { continue };
+                let fields = vec![other.to_owned(), name.clone()];
+                self.rules.push((field.line, Rule { kind, fields, message: None }));
+            }
         }
         // HTML, 4.10.19.2: the direction comes after the text, under a name of its own.
         if let (Some(dirname), true) = (field.attributes.value("dirname"), has_direction(field))
@@ -75,6 +89,20 @@ impl Reading {
         for axis in ["x", "y"] {
             let coordinate = Input { required: false, ..input(field, Kind::Coordinate) };
             self.add(&format!("{prefix}{axis}"), field, coordinate);
+        }
+    }
+
+    /// Leaves out rules about fields that are not there, and says so.
+    fn check_rules(&mut self) {
+        for (line, rule) in std::mem::take(&mut self.rules) {
+            match rule.fields.iter().find(|name| !self.index.contains_key(*name)) {
+                None => self.rules.push((line, rule)),
+                Some(nowhere) => {
+                    let kind =
+                        WarningKind::RuleNowhere { rule: rule.to_string(), name: nowhere.clone() };
+                    self.warnings.push(Warning { page: None, line, kind });
+                }
+            }
         }
     }
 
