@@ -93,7 +93,7 @@
         for (const form of forms.filter((form) => formName(form) === name)) {
           const field = form.dataset.fdMine;
           const value = new FormData(form).get(field);
-          const is = mine.some((one) => [one.tree[field]].flat().includes(value));
+          const is = mine.some((one) => [one.tree[field]].flat().map(String).includes(value));
           form.dataset.fdIs = is ? "mine" : "new";
         }
       }),

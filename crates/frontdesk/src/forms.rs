@@ -114,6 +114,10 @@ impl Form {
         if let Ok(Some(declared)) = settings.declared() {
             self.demand(declared);
         }
+        let rules: Vec<_> = settings.rules().collect();
+        if let (Some(schema), false) = (&mut self.schema, rules.is_empty()) {
+            *schema = Arc::new(FormSchema::clone(schema).with_rules(rules));
+        }
     }
 
     /// Works out what submissions are held to, once everything is known.

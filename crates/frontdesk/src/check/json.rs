@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use frontdesk_schema::Field;
+use frontdesk_schema::{Field, Rule};
 use serde_json::{Value, json};
 
 use super::text::rules;
@@ -44,8 +44,14 @@ fn form(known: &KnownForm) -> Value {
         "counts": form.counts,
         "origins": origins,
         "names": form.names.word(),
+        "schema": form.rule.word(),
         "fields": fields,
+        "rules": form.schema().map(|schema| schema.rules.iter().map(rule).collect::<Vec<_>>()),
     })
+}
+
+fn rule(rule: &Rule) -> Value {
+    json!({ rule.kind.word(): rule.fields })
 }
 
 fn field(field: &Field) -> Value {

@@ -16,6 +16,7 @@ pub(super) fn settings(config: &Config, forms: &[KnownForm]) -> Vec<Finding> {
         judge.existence(known, settings);
         judge.fields(known, settings);
         judge.declaration(known, settings);
+        judge.rules(known, settings);
         judge.login(known, settings);
     }
     judge.findings
@@ -84,11 +85,26 @@ impl Judge<'_> {
         }
     }
 
+    /// Rules across fields that are not there.
+    fn rules(&mut self, known: &KnownForm, settings: &FormSettings) {
+        let name = known.form.name.as_str();
+        let has =
+            |field: &str| known.form.schema().is_some_and(|schema| schema.field(field).is_some());
+        for (index, rule) in settings.rules().enumerate() {
+            for field in rule.fields.iter().filter(|field| !has(field)) {
+                let message = format!(
+                    "the rule \"{rule}\" of forms.{name} counts for nothing: the form has no field \"{field}\""
+                );
+                self.say(Severity::Error, &["forms", name, "rules", &index.to_string()], message);
+            }
+        }
+    }
+
     /// What can't work in the declared fields, each by itself, so that its line is known.
     fn declaration(&mut self, known: &KnownForm, settings: &FormSettings) {
         let name = known.form.name.as_str();
         for (index, field) in settings.fields.iter().enumerate() {
-            let alone = DeclaredForm { lang: None, fields: vec![field.clone()] };
+            let alone = DeclaredForm { fields: vec![field.clone()], ..DeclaredForm::default() };
             let Ok(schema) = alone.schema() else { continue };
             let index = index.to_string();
             for warning in &schema.warnings {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use frontdesk_schema::{Field, FormSchema};
 
-use crate::config::LoginRule;
+use crate::config::{LoginRule, SchemaRule};
 use crate::survey::{Finding, KnownForm, Severity, Spot, Survey};
 use crate::visible::Visible;
 
@@ -83,6 +83,9 @@ fn settings(known: &KnownForm) -> Vec<String> {
     if form.names != frontdesk_form::Names::Auto {
         lines.push(format!("names = \"{}\"", form.names.word()));
     }
+    if form.rule != SchemaRule::Enforce {
+        lines.push(format!("schema = \"{}\"", form.rule.word()));
+    }
     lines
 }
 
@@ -102,6 +105,9 @@ fn table(schema: &FormSchema, out: &mut impl Write) -> io::Result<()> {
             writeln!(out, "    {name:names$}  {label:labels$}  {}", Visible(&rules, RULES))?;
             (name, label) = ("", "");
         }
+    }
+    for rule in &schema.rules {
+        writeln!(out, "    {}", Visible(&rule.to_string(), RULES))?;
     }
     Ok(())
 }

@@ -126,6 +126,7 @@ fn lay_file(settings: &mut Table, said: &mut Said, path: &Path) -> Result<(), Co
         known_key(&known, &key).map_err(wrong)?;
         let bad = match (&path[..], &value) {
             (["forms", _, "fields"], Value::Array(list)) => fields::check(list).err(),
+            (["forms", _, "rules"], Value::Array(list)) => fields::check_rules(list).err(),
             (["forms", _, "webhooks"] | ["webhooks", "all"], Value::Array(list)) => {
                 webhooks::check(list).err()
             }
@@ -202,7 +203,7 @@ pub(super) fn leaves(table: &Table) -> Vec<(Vec<String>, Value)> {
 }
 
 /// Settings of one form: the names of forms are the operator's own, these keys are ours.
-const FORM_KEYS: [&str; 16] = [
+const FORM_KEYS: &[&str] = &[
     "origins",
     "names",
     "login",
@@ -219,6 +220,7 @@ const FORM_KEYS: [&str; 16] = [
     "lang",
     "fields",
     "webhooks",
+    "rules",
 ];
 
 fn known_key(known: &Table, key: &[String]) -> Result<(), String> {

@@ -20,8 +20,8 @@ use url::Url;
 
 use frontdesk_form::{Limits as FormLimits, Names};
 use frontdesk_schema::{
-    DeclarationError, DeclaredField, DeclaredForm, FormSchema, HiddenValues, Policy, UnknownFields,
-    UnlistedOptions,
+    DeclarationError, DeclaredField, DeclaredForm, DeclaredRule, FormSchema, HiddenValues, Policy,
+    Rule, UnknownFields, UnlistedOptions,
 };
 
 use crate::form_name::FormName;
@@ -204,6 +204,9 @@ pub(crate) struct FormSettings {
     /// Who is told of its submissions.
     #[serde(default)]
     pub(crate) webhooks: Vec<webhooks::Webhook>,
+    /// What the fields of the form, of a page or declared, demand of each other.
+    #[serde(default)]
+    pub(crate) rules: Vec<DeclaredRule>,
 }
 
 impl FormSettings {
@@ -215,7 +218,13 @@ impl FormSettings {
         if self.fields.is_empty() {
             return Ok(None);
         }
-        DeclaredForm { lang: self.lang.clone(), fields: self.fields.clone() }.schema().map(Some)
+        let (lang, fields) = (self.lang.clone(), self.fields.clone());
+        DeclaredForm { lang, fields, rules: Vec::new() }.schema().map(Some)
+    }
+
+    /// The rules across fields. What can't be one was refused when the config file was read.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = Rule> {
+        self.rules.iter().filter_map(|rule| rule.rule().ok())
     }
 
     /// What is done with what the form's HTML doesn't speak of.
@@ -241,6 +250,17 @@ pub(crate) enum SchemaRule {
     Note,
     /// Nothing is looked at, and values stay as they were sent.
     Ignore,
+}
+
+impl SchemaRule {
+    /// The word of the setting.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            SchemaRule::Enforce => "enforce",
+            SchemaRule::Note => "note",
+            SchemaRule::Ignore => "ignore",
+        }
+    }
 }
 
 /// Whether a form asks who sends it.

@@ -25,6 +25,9 @@ struct Wrong {
     code: &'static str,
     /// A sentence for the visitor.
     message: String,
+    /// Of a rule across fields, the names of all of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fields: Vec<String>,
 }
 
 #[derive(Template)]
@@ -46,6 +49,7 @@ impl Invalid {
             field: error.field.clone(),
             code: error.fault.code(),
             message: error.message(language),
+            fields: error.fault.fields().to_vec(),
         };
         Invalid { language, errors: errors.into_iter().map(wrong).collect() }
     }

@@ -81,10 +81,11 @@ impl Wrong<'_> {
         sender: &Sender,
     ) -> Result<Response, Failure> {
         let language = language::of(self.form, from.map(SentFrom::path), &self.head.headers);
-        if wanted == Wanted::Page && sender.is_own() {
-            if let Some(page) = self.page(from, language).await {
-                return Ok(page);
-            }
+        if wanted == Wanted::Page
+            && sender.is_own()
+            && let Some(page) = self.page(from, language).await
+        {
+            return Ok(page);
         }
         Err(Failure::Invalid(Invalid::new(self.errors, language)))
     }

@@ -74,6 +74,7 @@ impl Severity {
             WarningKind::FormNowhere { .. }
             | WarningKind::NoName(_)
             | WarningKind::FileNotSent(_)
+            | WarningKind::RuleNowhere { .. }
             | WarningKind::BadPattern { .. }
             | WarningKind::UncheckedPattern { .. }
             | WarningKind::BadBound { .. }

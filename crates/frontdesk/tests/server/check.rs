@@ -83,6 +83,8 @@ fn the_same_is_one_object_for_programs() {
             "counts": [],
             "origins": [],
             "names": "auto",
+            "schema": "enforce",
+            "rules": [],
             "fields": [
                 {
                     "name": "email",
@@ -336,6 +338,23 @@ fn it_looks_beside_a_server_that_runs_and_changes_nothing() {
         (fs::read(&database).unwrap(), fs::metadata(&database).unwrap().modified().unwrap());
     assert!(before == after, "the database was written");
     assert_eq!(desk.post("/f/order", URLENCODED, b"email=a@example.org&size=S").status, 201);
+}
+
+#[test]
+fn a_rule_about_fields_that_are_not_there_is_an_error() {
+    let config = "[[forms.order.rules]]\nany = [\"email\", \"phone\"]\n";
+    let (findings, status) = findings(ORDER, config);
+    assert_eq!(status, Some(1));
+    assert_eq!(
+        findings,
+        [
+            "error frontdesk.toml:1 the rule \"any: email, phone\" of forms.order counts for nothing: \
+          the form has no field \"phone\""
+        ]
+    );
+    let page = ORDER.replace("required>", "required data-fd-after=begin>");
+    let (findings, _) = crate::check::findings(&page, "");
+    assert!(findings[0].starts_with("error site/index.html:3 the rule"), "{findings:?}");
 }
 
 #[test]

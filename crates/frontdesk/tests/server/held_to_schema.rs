@@ -429,6 +429,36 @@ fn a_declaration_is_held_to_like_a_page() {
     assert_eq!(desk.tree("app"), json!({"email": "x@example.org", "sizes": ["M"]}));
 }
 
+/// V2.1.2, V2.2.3: rules across fields are written down, and hold.
+#[test]
+fn combined_values_are_checked_and_both_fields_named() {
+    let page = "<html lang=de><form action=/f/stay method=post><label>Anreise <input name=start \
+                type=date></label><label>Abreise <input name=end type=date data-fd-after=start></label>\
+                <label>E-Mail <input name=mail></label><label>Telefon <input name=phone></label></form>";
+    let config = "[[forms.stay.rules]]\nany = [\"mail\", \"phone\"]\n";
+    let files = vec![("index.html", page.to_owned())];
+    let desk = Desk::with(Setup { files, config: config.to_owned(), ..Setup::default() });
+    let answer = desk.post("/f/stay", URLENCODED, b"start=2026-02-01&end=2026-01-01");
+    assert_eq!(
+        errors(&answer),
+        [("end", "outOfOrder"), ("mail", "noneGiven")].map(|(a, b)| (a.to_owned(), b.to_owned()))
+    );
+    let problem = answer.json();
+    assert_eq!(problem["errors"][0]["fields"], json!(["start", "end"]));
+    let message = problem["errors"][0]["message"].as_str().unwrap();
+    assert!(message.contains("Anreise") && message.contains("Abreise"), "{message}");
+    assert!(desk.export("stay").is_empty());
+    let rules = &desk.get("/f/stay/schema.json").json()["x-rules"];
+    assert_eq!(*rules, json!([{"order": ["start", "end"]}, {"any": ["mail", "phone"]}]));
+    let listed = String::from_utf8(desk.run(&["check", "site"]).stdout).unwrap();
+    assert!(
+        listed.contains("order: start, end\n") && listed.contains("any: mail, phone\n"),
+        "{listed}"
+    );
+    let right = desk.post("/f/stay", URLENCODED, b"start=2026-02-01&end=2026-02-01&phone=1");
+    assert_eq!(right.status, 201, "{}", right.text());
+}
+
 /// A page's own language counts before the browser's, and that before English.
 #[test]
 fn errors_are_told_in_the_language_of_the_page() {

@@ -1,6 +1,7 @@
-//! `[[forms.X.fields]]`: the fields of a front end without HTML, in HTML's own words.
+//! `[[forms.X.fields]]`: the fields of a front end without HTML, in HTML's own words; and
+//! `[[forms.X.rules]]`: what the fields of a form demand of each other.
 
-use frontdesk_schema::{DeclaredField, DeclaredForm};
+use frontdesk_schema::{DeclaredField, DeclaredForm, DeclaredRule};
 use serde::Deserialize;
 use toml::Value;
 
@@ -26,7 +27,10 @@ pub(super) const FIELD_KEYS: [&str; 16] = [
     "options",
 ];
 
-/// A field that can't be.
+/// The words of a rule.
+pub(super) const RULE_KEYS: [&str; 4] = ["order", "same", "any", "message"];
+
+/// A field or rule that can't be.
 pub(super) struct BadField {
     /// Which in the list, counted from 0.
     pub(super) index: usize,
@@ -57,6 +61,24 @@ fn check_one(field: &Value) -> Result<(), (Option<String>, String)> {
     if field.name.is_empty() {
         return Err((None, "this field has no name: add name = \"…\"".into()));
     }
-    let form = DeclaredForm { lang: None, fields: vec![field] };
+    let form = DeclaredForm { fields: vec![field], ..DeclaredForm::default() };
     form.schema().map(drop).map_err(|error| (None, error.to_string()))
+}
+
+/// Whether each rule has known keys, with values that they can have, and can be one.
+pub(super) fn check_rules(rules: &[Value]) -> Result<(), BadField> {
+    for (index, rule) in rules.iter().enumerate() {
+        check_rule(rule).map_err(|(key, problem)| BadField { index, key, problem })?;
+    }
+    Ok(())
+}
+
+fn check_rule(rule: &Value) -> Result<(), (Option<String>, String)> {
+    for key in rule.as_table().into_iter().flatten().map(|(key, _)| key) {
+        if !RULE_KEYS.contains(&key.as_str()) {
+            return Err((Some(key.clone()), unknown(key, RULE_KEYS.into_iter())));
+        }
+    }
+    let rule = DeclaredRule::deserialize(rule.clone()).map_err(|e| (None, plain(&e)))?;
+    rule.rule().map(drop).map_err(|error| (None, error.to_string()))
 }

@@ -154,6 +154,25 @@ fn a_wrong_field_is_an_error_with_its_line_and_the_nearest_word() {
     assert!(odd.contains("frontdesk.toml:2: "), "{odd}");
 }
 
+#[test]
+fn a_wrong_rule_is_an_error_with_its_line() {
+    let rule = |rule: &str| format!("[forms.app]\nlang = \"de\"\n\n[[forms.app.rules]]\n{rule}\n");
+    let config = from_file(&rule("order = [\"a\", \"b\"]")).unwrap();
+    let rules: Vec<_> = config.forms.values().flat_map(|form| form.rules()).collect();
+    assert_eq!(rules[0].to_string(), "order: a, b");
+    for (wrong, line, says) in [
+        ("ordr = [\"a\", \"b\"]", 5, "`ordr`; the nearest is `order`"),
+        ("order = [\"a\"]", 4, "two fields or more"),
+        ("order = [\"a\", \"b\"]\nany = [\"a\", \"b\"]", 4, "one of order, same and any"),
+        ("message = \"No.\"", 4, "one of order, same and any"),
+        ("order = \"a\"", 4, "invalid type"),
+    ] {
+        let error = from_file(&rule(wrong)).unwrap_err().to_string();
+        assert!(error.contains(&format!("frontdesk.toml:{line}: ")), "{wrong} gave {error}");
+        assert!(error.contains(says), "{wrong} gave {error}");
+    }
+}
+
 /// The list of words here and the words of the schema are one.
 #[test]
 fn every_word_of_a_declared_field_is_known() {
