@@ -1,5 +1,5 @@
-//! `GET /frontdesk.js` and `GET /frontdesk.css`: the optional script, and the style of what is written into
-//! pages that come back; for pages of the site and of other origins.
+//! `GET /frontdesk.js`, `/frontdesk-proof.js` and `/frontdesk.css`: the optional script, its proof of work,
+//! and the style of what is written into pages that come back; for pages of the site and of other origins.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,10 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use frontdesk_schema::Refill;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS};
+use http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+    X_CONTENT_TYPE_OPTIONS,
+};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use sha2::{Digest, Sha256};
 
@@ -27,6 +30,12 @@ static SCRIPT: Asset = Asset {
     tag: LazyLock::new(|| tag_of(SCRIPT.body)),
 };
 
+static PROOF: Asset = Asset {
+    content_type: SCRIPT.content_type,
+    body: include_str!("../assets/frontdesk-proof.js"),
+    tag: LazyLock::new(|| tag_of(PROOF.body)),
+};
+
 static STYLE: Asset = Asset {
     content_type: "text/css; charset=utf-8",
     body: Refill::STYLE,
@@ -38,6 +47,10 @@ pub(crate) const STYLE_PATH: &str = "/frontdesk.css";
 
 pub(crate) async fn script(headers: HeaderMap) -> Response {
     SCRIPT.answer(&headers)
+}
+
+pub(crate) async fn proof(headers: HeaderMap) -> Response {
+    PROOF.answer(&headers)
 }
 
 pub(crate) async fn style(headers: HeaderMap) -> Response {
@@ -54,6 +67,8 @@ impl Asset {
             (CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),
             // It is the same for everybody, and made to be put into the pages of trusted origins too.
             (RESOURCE_POLICY, HeaderValue::from_static("cross-origin")),
+            // A module is loaded by CORS (HTML, 8.1.4.2).
+            (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
             (ETAG, self.tag.clone()),
         ];
         match knows(headers, &self.tag) {

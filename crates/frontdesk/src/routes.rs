@@ -50,6 +50,7 @@ pub(crate) fn site(app: App) -> Router {
                 .options(intake::withdraw::preflight)
                 .fallback(only_post),
         )
+        .route("/frontdesk-proof.js", get(asset::proof).fallback(only_get))
         .route("/frontdesk.js", get(asset::script).fallback(only_get))
         .route(asset::STYLE_PATH, get(asset::style).fallback(only_get))
         .route("/parked", get(parked::page::show).fallback(only_get))
