@@ -59,7 +59,7 @@ pub use account::{
     Accepted, Account, AccountChange, AccountCounts, AccountCursor, AccountName, AccountPage,
     AccountState, Added, Changed, DeviceHash, Email, EmailError, Erased, GroupName, Invitation,
     Invited, Leavings, Link, LinkHash, LinkPurpose, LinkUse, LoginLimits, LoginOutcome,
-    LoginReservation, LoginTry, LoginVerdict, NameError, NewAccount, NewInvitation, NewLink,
+    LoginReservation, LoginTry, LoginVerdict, Met, NameError, NewAccount, NewInvitation, NewLink,
     PasswordHash, Rights, Spent,
 };
 pub use backup::{BackedUp, BackupError, Erasure, ErasureLog, Restored, restore};

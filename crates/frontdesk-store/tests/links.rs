@@ -6,8 +6,9 @@ mod desk;
 
 use desk::{HOUR, NOON, number, open, stranger};
 use frontdesk_store::{
-    AccountChange, AccountName, AccountState, Added, Email, LinkHash, LinkPurpose, LinkUse,
-    LoginLimits, LoginTry, LoginVerdict, NewAccount, NewLink, PasswordHash, Spent, Store,
+    AccountChange, AccountName, AccountState, Added, DeviceHash, Email, LinkHash, LinkPurpose,
+    LinkUse, LoginLimits, LoginTry, LoginVerdict, Met, NewAccount, NewLink, PasswordHash, Spent,
+    Store,
 };
 
 const MINUTE: i64 = 60_000_000;
@@ -239,4 +240,29 @@ async fn links_do_not_pile_up() {
     store.make_link(link(60, LinkPurpose::Confirm, "ada@example.org")).await.unwrap();
     store.remove_account(number(ADA), frontdesk_store::Leavings::Erase, NOON).await.unwrap();
     assert_eq!(count(), 0);
+}
+
+/// V6.3.5: an account knows each device it has logged in with, whoever else uses it, and past a new
+/// password; its first one is no news.
+#[tokio::test]
+async fn an_account_knows_the_devices_it_has_met() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = store_with_ada(directory.path()).await;
+    store.add_account(NewAccount::new(number(2), email("eve@example.org"), NOON)).await.unwrap();
+    let meet = async |id, device: u8, at| {
+        store.meet_device(number(id), DeviceHash([device; 32]), NOON + at).await.unwrap()
+    };
+    assert_eq!(meet(ADA, 1, 0).await, Met::Before);
+    assert_eq!(meet(2, 1, 1).await, Met::Before);
+    assert_eq!(meet(ADA, 2, 2).await, Met::New);
+    let other = AccountChange::Password { hash: password("other"), at: NOON + 3 };
+    store.change_account(number(ADA), other).await.unwrap();
+    assert_eq!((meet(ADA, 1, 4).await, meet(ADA, 2, 5).await), (Met::Before, Met::Before));
+    assert_eq!(meet(2, 2, 6).await, Met::New);
+    assert_eq!(meet(77, 9, 7).await, Met::Before, "nobody is told of nobody");
+    for device in 3..60 {
+        meet(ADA, device, i64::from(device) + 10).await;
+    }
+    assert_eq!(meet(ADA, 59, 100).await, Met::Before);
+    assert_eq!(meet(ADA, 1, 101).await, Met::New, "of many devices the latest are known");
 }

@@ -8,6 +8,7 @@ mod invitation;
 mod link;
 mod name;
 mod rows;
+mod seen;
 mod store;
 mod throttle;
 
@@ -22,6 +23,7 @@ pub use erase::{Erased, Leavings};
 pub use invitation::{Accepted, Invitation, Invited, NewInvitation};
 pub use link::{Link, LinkHash, LinkPurpose, LinkUse, NewLink, Spent};
 pub use name::{AccountName, GroupName, NameError};
+pub use seen::Met;
 pub use throttle::{
     DeviceHash, LoginLimits, LoginOutcome, LoginReservation, LoginTry, LoginVerdict,
 };
