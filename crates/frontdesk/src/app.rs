@@ -11,12 +11,13 @@ use http::{HeaderMap, Uri};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::channel::Channels;
+use crate::channel::{Channel, Channels};
 use crate::config::{Config, Origin};
 use crate::failure::{Advice, Failure};
 use crate::form_name::FormName;
 use crate::forms::{Form, Forms};
 use crate::login::Logins;
+use crate::mail::Mails;
 use crate::observe;
 use crate::operate::Health;
 use crate::outbox::webhook::Webhooks;
@@ -41,6 +42,7 @@ struct Inner {
     channels: Channels,
     clock: Clock,
     spam: Spam,
+    mails: Mails,
     has_terminal: bool,
     /// Follows the site's files as long as it is held.
     _watch: Option<Watch>,
@@ -57,7 +59,8 @@ impl App {
     /// # Errors
     /// What is in the way, with the way out.
     pub(crate) async fn open(config: Config, addresses: Addresses) -> anyhow::Result<App> {
-        let channels = Channels::new(vec![Box::new(Webhooks::open(&config)?)]);
+        let webhooks: Box<dyn Channel> = Box::new(Webhooks::open(&config)?);
+        let channels = Channels::new(crate::mail::channels().chain([webhooks]).collect());
         App::open_with(config, addresses, channels).await
     }
 
@@ -76,6 +79,7 @@ impl App {
         let sessions = Sessions::open(&config, &store)?;
         let is_https = is_https(config.public_url.as_ref());
         let logins = Logins::start(&config, is_https)?;
+        let mails = Mails::open(&config)?;
         let has_terminal = std::io::stdout().is_terminal();
         let watch = site.as_ref().map(|site| site.watch(tell_changes));
         let spam = Spam::new(&config.spam);
@@ -91,6 +95,7 @@ impl App {
             channels,
             clock: Clock::default(),
             spam,
+            mails,
             has_terminal,
             _watch: watch,
         }));
@@ -135,6 +140,10 @@ impl App {
     /// Whether the page at this path holds a form.
     pub(crate) fn has_form(&self, path: &str) -> bool {
         self.0.forms.has_form(path)
+    }
+
+    pub(crate) fn mails(&self) -> &Mails {
+        &self.0.mails
     }
 
     /// Microseconds since 1970-01-01 UTC.
@@ -340,6 +349,9 @@ impl App {
         }
         writeln!(out, "  desk   http://{desk}")?;
         writeln!(out, "  data   {}", config.data.display())?;
+        if let Some(mailbox) = crate::mail::mailbox(self) {
+            writeln!(out, "  mail   {mailbox}  (no mail server is set: mails are kept there)")?;
+        }
         if let Some(url) = &config.public_url {
             writeln!(out, "  public {url}")?;
         } else if !address.ip().is_loopback() {

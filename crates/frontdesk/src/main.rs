@@ -26,6 +26,7 @@ mod inbox;
 mod intake;
 mod line;
 mod login;
+mod mail;
 mod next;
 mod observe;
 mod operate;

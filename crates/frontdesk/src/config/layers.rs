@@ -66,6 +66,10 @@ fn agree(config: &Config) -> Result<(), ConfigError> {
         }
     }
     super::webhooks::agree(config).map_err(|(place, problem)| ConfigError { place, problem })?;
+    if config.mail.has_server() && config.mail.from.is_none() {
+        let problem = "mails need a sender: add from = \"desk@example.org\"".into();
+        return Err(ConfigError { place: "mail.from".into(), problem });
+    }
     protection::agree(config)
 }
 
@@ -221,6 +225,9 @@ const FORM_KEYS: &[&str] = &[
     "fields",
     "webhooks",
     "rules",
+    "notify",
+    "reply",
+    "reply_subject",
 ];
 
 fn known_key(known: &Table, key: &[String]) -> Result<(), String> {

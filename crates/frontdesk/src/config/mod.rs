@@ -5,6 +5,7 @@
 
 pub(crate) mod in_force;
 mod layers;
+mod mail;
 pub(crate) mod protect;
 mod spam;
 pub(crate) mod webhooks;
@@ -27,6 +28,7 @@ use frontdesk_schema::{
 use crate::form_name::FormName;
 
 pub(crate) use layers::{ConfigError, Flags, Source, environment, read, wants_color};
+pub(crate) use mail::{Mail, MailAddress, Server, Tls};
 pub(crate) use spam::{AltchaRule, SpamRule, SpamSettings};
 pub(crate) use webhooks::{Reach, Secret, Webhook, Webhooks as WebhookSettings};
 
@@ -52,6 +54,7 @@ pub(crate) struct Config {
     pub(crate) log: Log,
     pub(crate) deliveries: Deliveries,
     pub(crate) webhooks: webhooks::Webhooks,
+    pub(crate) mail: Mail,
     pub(crate) accounts: Accounts,
     pub(crate) login: Login,
     pub(crate) limits: Limits,
@@ -103,6 +106,17 @@ pub(crate) struct Decode {
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Accounts {
     pub(crate) signup: SignUp,
+    pub(crate) confirm: Confirm,
+}
+
+/// Whether an account needs an address that was shown to be its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Confirm {
+    /// It is asked to, and may do without.
+    No,
+    /// There is no account before the link in a letter was used.
+    Required,
 }
 
 /// Whether visitors make accounts themselves.
@@ -195,6 +209,14 @@ pub(crate) struct FormSettings {
     pub(crate) unlisted: UnlistedOptions,
     #[serde(default)]
     pub(crate) max_file_bytes: Option<u64>,
+    /// Who is told of each submission.
+    #[serde(default)]
+    pub(crate) notify: Vec<MailAddress>,
+    /// What the sender is told, with its subject; empty is no automatic reply.
+    #[serde(default)]
+    pub(crate) reply: String,
+    #[serde(default)]
+    pub(crate) reply_subject: String,
     /// The language of the declared fields, and of what is said about fields where no page says one.
     #[serde(default)]
     pub(crate) lang: Option<String>,

@@ -23,6 +23,7 @@ mod idempotency;
 mod likes;
 mod limits;
 mod login;
+mod mail;
 mod markup;
 mod netlify;
 mod operators;

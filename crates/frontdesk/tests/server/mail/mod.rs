@@ -1,0 +1,58 @@
+//! Mails: what is written to whom, and that all of it leaves.
+
+mod confirm;
+mod hostile;
+mod mailbox;
+mod outage;
+mod reset;
+mod sign_up;
+pub(crate) mod sink;
+mod submission;
+
+use sink::{Got, Sink};
+
+use crate::browser::{Browser, field};
+use crate::desk::{Answer, Desk};
+
+/// The path and query of a link, which must lead to the site.
+fn path_of(link: &str, desk: &Desk) -> String {
+    let base = format!("http://127.0.0.1:{}", desk.port);
+    link.strip_prefix(&base).unwrap_or_else(|| panic!("{link} leads elsewhere")).to_owned()
+}
+
+/// The mails to an address with this subject, once there are so many.
+fn letters(sink: &Sink, address: &str, subject: &str, number: usize) -> Vec<Got> {
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    loop {
+        let all = sink.mails().into_iter();
+        let found: Vec<Got> =
+            all.filter(|got| got.to == [address] && got.subject().contains(subject)).collect();
+        if found.len() >= number {
+            return found;
+        }
+        let subjects: Vec<_> =
+            sink.mails().iter().map(|got| (got.to.clone(), got.subject())).collect();
+        assert!(std::time::Instant::now() < end, "no \"{subject}\" to {address}: {subjects:?}");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
+
+/// Opens a link as a browser does, and sends the form of its page.
+fn use_link(browser: &mut Browser<'_>, link: &str, entries: &[(&str, &str)]) -> Answer {
+    let path = path_of(link, browser.desk);
+    let first = browser.get(&path);
+    assert_eq!(first.status, 303, "{}", first.text());
+    let clean = first.header("location").unwrap();
+    assert!(!clean.contains('?') && path.starts_with(&clean), "V14.2.1: {clean}");
+    let page = browser.follow(first, 1);
+    if page.status != 200 {
+        return page;
+    }
+    let token = field(&page, "_token");
+    browser.post(&clean, &[entries, &[("_token", token.as_str())]].concat())
+}
+
+/// Waits a little: long enough for a letter that must not come.
+fn pause() {
+    std::thread::sleep(std::time::Duration::from_millis(400));
+}
