@@ -223,7 +223,8 @@ async fn to_start() -> Redirect {
 /// Accounts: made, logged in and out, looked after.
 fn logins() -> Router<App> {
     use crate::login::{account, change_email, change_name, change_password};
-    use crate::login::{devices, end_device, invited, log_in, log_out, remove, sign_up};
+    use crate::login::{by_letter, confirm, devices, end_device, invited, log_in, log_out, remove};
+    use crate::login::{reset, sign_up};
     Router::new()
         .route(
             "/signup",
@@ -232,6 +233,12 @@ fn logins() -> Router<App> {
                 .options(trusted_may_post)
                 .fallback(only_get_and_post),
         )
+        .route("/signup/asked", get(by_letter::asked).fallback(only_get))
+        .route("/signup/finish", get(by_letter::show).post(by_letter::finish).fallback(get_or_post))
+        .route("/reset", get(reset::show).post(reset::ask).fallback(get_or_post))
+        .route("/reset/new", get(reset::show_new).post(reset::set).fallback(get_or_post))
+        .route("/confirm", get(confirm::show).post(confirm::confirm).fallback(get_or_post))
+        .route("/account/confirm", post(confirm::again).get(to_account).fallback(get_or_post))
         .route("/invited", get(invited::show).post(invited::accept).fallback(get_or_post))
         .route(
             "/login",

@@ -15,7 +15,7 @@ use super::call::Call;
 use super::fields::Fields;
 use super::look::{self, Errors};
 use super::refusal::{Refusal, Stop};
-use super::{sign_up, token, welcome};
+use super::{confirm, sign_up, token, welcome};
 use crate::answer::Wanted;
 use crate::app::{App, moment};
 use crate::failure::Failure;
@@ -47,6 +47,7 @@ struct Tokens {
     email: String,
     password: String,
     remove: String,
+    confirm: String,
 }
 
 impl AccountPage<'_> {
@@ -154,6 +155,10 @@ fn said(word: &str) -> &'static str {
     match word {
         "name" => "Your name is changed.",
         "email" => "Your e-mail address is changed.",
+        "email-asked" => {
+            "A letter to the new address is on its way. The link in it changes the address."
+        }
+        "confirm" => "A letter is on its way. The link in it confirms the address.",
         "password" => "Your password is changed, and you are logged out everywhere else.",
         _ => "",
     }
@@ -175,6 +180,7 @@ fn render(
         email: issue(EMAIL).field,
         password: issue(PASSWORD).field,
         remove: last.field.clone(),
+        confirm: issue(confirm::AGAIN).field,
     };
     let page = AccountPage {
         account,

@@ -11,7 +11,7 @@ use super::account::{self, PASSWORD};
 use super::call::{Call, add_cookie};
 use super::fields::Fields;
 use super::refusal::{Faults, Stop};
-use super::{proof, sign_up, token, welcome};
+use super::{notice, proof, sign_up, token, welcome};
 use crate::app::{self, App};
 
 /// Changes it, for whoever types the old one (V6.2.2, V6.2.3).
@@ -47,6 +47,7 @@ async fn change(call: &Call, account: &Account, fields: &Fields) -> Result<Respo
     let changed = changed.map_err(|error| call.app.store_failure(error))?;
     if changed == Changed::Done {
         begin_anew(call, account).await?;
+        notice::of_password(call, account).await;
     }
     let mut response = account::done(call, changed, account, "password")?;
     // The account knew its devices by the old password.

@@ -5,24 +5,29 @@
 //! let [`proof`] check passwords, and answer by [`refusal`] or by what they did.
 
 pub(crate) mod account;
+pub(crate) mod by_letter;
 mod call;
 pub(crate) mod change_email;
 pub(crate) mod change_name;
 pub(crate) mod change_password;
 pub(crate) mod command;
+pub(crate) mod confirm;
 pub(crate) mod desk;
 pub(crate) mod devices;
 pub(crate) mod end_device;
 mod fields;
 mod invite;
 pub(crate) mod invited;
+mod link;
 pub(crate) mod log_in;
 pub(crate) mod log_out;
 mod look;
+mod notice;
 pub(crate) mod password;
 mod proof;
 mod refusal;
 pub(crate) mod remove;
+pub(crate) mod reset;
 pub(crate) mod sign_up;
 mod token;
 mod welcome;
@@ -46,6 +51,10 @@ pub(crate) struct Logins {
     desk_form_cookie: CookieSpec,
     /// By it an account knows a device that it was logged in with.
     device_cookie: CookieSpec,
+    /// The same at the desk.
+    desk_device_cookie: CookieSpec,
+    /// Holds the secret of a mailed link until its page is sent.
+    link_cookie: CookieSpec,
     /// Makes the first operator.
     first: desk::first::FirstLink,
 }
@@ -66,6 +75,8 @@ impl Logins {
             form_cookie: cookie::spec("frontdesk-form", is_https)?,
             desk_form_cookie: cookie::spec("frontdesk-desk-form", desk_is_https)?,
             device_cookie: cookie::spec("frontdesk-device", is_https)?,
+            desk_device_cookie: cookie::spec("frontdesk-desk-device", desk_is_https)?,
+            link_cookie: cookie::spec("frontdesk-link", is_https)?,
             first: desk::first::FirstLink::default(),
         })
     }
@@ -74,6 +85,13 @@ impl Logins {
         match door {
             Door::Site => &self.form_cookie,
             Door::Desk => &self.desk_form_cookie,
+        }
+    }
+
+    fn device_cookie(&self, door: Door) -> &CookieSpec {
+        match door {
+            Door::Site => &self.device_cookie,
+            Door::Desk => &self.desk_device_cookie,
         }
     }
 }

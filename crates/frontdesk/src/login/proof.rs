@@ -10,9 +10,9 @@ use http::StatusCode;
 use uuid::Uuid;
 
 use super::call::Call;
-use super::cookie;
 use super::password::{Password, PoolError, RETRY_AFTER, Verdict};
 use super::refusal::{Refusal, Stop};
+use super::{cookie, notice};
 use crate::app;
 use crate::failure::Failure;
 use crate::observe;
@@ -80,7 +80,7 @@ async fn reserve(
     email: Option<Email>,
     field: &'static str,
 ) -> Result<LoginReservation, Stop> {
-    let device = cookie::secret(&call.app.logins().device_cookie, &call.head.headers);
+    let device = cookie::secret(call.app.logins().device_cookie(call.door), &call.head.headers);
     let device = device.map(|secret| DeviceHash(*secret.hash().as_bytes()));
     let attempt = LoginTry::new(email, call.from(), app::now()).with_device(device);
     let store = call.app.store();
@@ -153,12 +153,13 @@ pub(super) async fn remember_device(
     call: &Call,
     account: Uuid,
 ) -> Result<Option<frontdesk_session::SetCookie>, Failure> {
-    let spec = &call.app.logins().device_cookie;
+    let spec = call.app.logins().device_cookie(call.door);
     let secret = cookie::secret(spec, &call.head.headers)
         .unwrap_or_else(|| frontdesk_session::Token::new(app::random()));
     let hash = DeviceHash(*secret.hash().as_bytes());
     let remembered = call.app.store().remember_device(account, hash, app::now()).await;
     remembered.map_err(|error| call.app.store_failure(error))?;
+    notice::of_device(call, account, hash).await;
     let end = call.now() + Lives::LONGEST;
     Ok(spec.set(&secret.to_text(), Lives::Until(end), call.now()).ok())
 }
@@ -187,6 +188,6 @@ fn too_many(field: &'static str, retry_after: u32) -> Refusal {
 
 fn locked(field: &'static str) -> Refusal {
     let message = "too many tries failed in a row; from this browser only a new password opens it \
-                   again, which the operator of this site can set";
+                   again: the page of the login leads to one";
     Refusal::one(StatusCode::TOO_MANY_REQUESTS, field, "locked", message)
 }

@@ -17,7 +17,7 @@ use super::fields::Fields;
 use super::look::{self, Errors};
 use super::password::{Context, Password, check_new};
 use super::refusal::{Faults, Refusal, Stop};
-use super::{proof, token, welcome};
+use super::{by_letter, confirm, proof, token, welcome};
 use crate::app::{self, App};
 use crate::config::SignUp;
 use crate::next::NEXT;
@@ -32,6 +32,8 @@ struct SignUpPage<'a> {
     email: &'a str,
     stays: bool,
     next: &'a str,
+    /// The password is asked for later, behind the link in a letter.
+    by_letter: bool,
     token: &'a str,
     errors: Errors,
 }
@@ -103,7 +105,8 @@ fn form(
     let token = issued.field.clone();
     let next = call.place(wish).unwrap_or_default();
     let Typed { name, email, stays } = *typed;
-    let page = SignUpPage { name, email, stays, next: &next, token: &token, errors };
+    let by_letter = by_letter::is_wanted(call);
+    let page = SignUpPage { name, email, stays, next: &next, by_letter, token: &token, errors };
     look::page(status, issued, &page)
 }
 
@@ -130,6 +133,9 @@ async fn check(call: &Call, fields: &Fields) -> Result<Response, Stop> {
         SignUp::Closed => return Err(closed().into()),
     }
     token::check(call, FORM, fields.text(token::FIELD))?;
+    if by_letter::is_wanted(call) {
+        return by_letter::ask(call, fields).await;
+    }
     let (new, password) = read(call, fields)?;
     let new = hashed(call, new, password).await?;
     let id = new.id;
@@ -167,6 +173,9 @@ pub(super) async fn enter(call: &Call, id: Uuid, fields: &Fields) -> Result<Resp
     let Some(account) = made else {
         return Err(call.app.internal("an account that was just made is not there").into());
     };
+    if account.email_confirmed_at.is_none() {
+        confirm::ask(call, &account).await;
+    }
     match call.door {
         Door::Site => {
             welcome::begin(call, &account, welcome::stay(fields)).await?;

@@ -11,7 +11,7 @@ use frontdesk_store::{Email, Rights};
 use http::StatusCode;
 use serde_json::json;
 
-use super::super::call::Call;
+use super::super::call::{Call, add_cookie};
 use super::super::fields::Fields;
 use super::super::look::{self, Errors};
 use super::super::refusal::Stop;
@@ -86,5 +86,9 @@ async fn check(call: &Call, fields: &Fields) -> Result<Response, Stop> {
     }
     welcome::begin(call, &account, Stay::WhileBrowserRuns).await?;
     let body = json!({ "account": welcome::described(&account), "next": "/" });
-    Ok(welcome::on(call, StatusCode::OK, "/", "You are logged in.", body))
+    let mut response = welcome::on(call, StatusCode::OK, "/", "You are logged in.", body);
+    if let Some(cookie) = proof::remember_device(call, account.id).await? {
+        add_cookie(response.headers_mut(), &cookie);
+    }
+    Ok(response)
 }
