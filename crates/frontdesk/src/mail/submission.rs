@@ -179,7 +179,7 @@ fn show(
     // there any more nobody knows which fields were passwords.
     let meant = entries.iter().filter(|entry| match form {
         Some(form) => {
-            !form.control_fields().contains(&entry.name.as_str())
+            !form.is_control(&entry.name)
                 && entry.name != SUBJECT_FIELD
                 && form.field_kind(&entry.name) != FieldKind::Secret
         }
