@@ -46,12 +46,9 @@ fn off_by(rules: &MeasureRules, off: Off, faults: Faults<'_>) {
             faults(Fault::RangeOverflow { measure, max: max(), min: low });
         }
         Off::Step { below, above } => {
-            let within = |value| {
-                let under = rules.bounds.min.is_some_and(|min| value < min);
-                let over = rules.bounds.max.is_some_and(|max| value > max);
-                (!under && !over).then_some(value)
-            };
-            let (below, above) = (written(within(below)), written(within(above)));
+            // A neighbour may be out of range, or have more digits than are kept.
+            let right = |value| rules.bounds.off(measure, value).next().is_none().then_some(value);
+            let (below, above) = (written(right(below)), written(right(above)));
             faults(Fault::StepMismatch { measure, below, above });
         }
     }
