@@ -1,6 +1,6 @@
 // A Frontdesk of one's own: a free port, a data directory that is removed afterwards.
 
-import { execFile, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -52,6 +52,11 @@ class Desk {
     const options = { maxBuffer: 64 << 20, env: OUTSIDE };
     const { stdout } = await promisify(execFile)(FRONTDESK, asked, options);
     return stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  }
+
+  /** Runs a command beside the server, with `input` typed into it; gives what it printed. */
+  run(args, input = "") {
+    return execFileSync(FRONTDESK, [...args, "--data", this.#data], { input, env: OUTSIDE, encoding: "utf8" });
   }
 
   /** Ends the server as a service manager would, and removes its data. */

@@ -176,6 +176,16 @@ impl App {
         self.0.forms.get(&name)
     }
 
+    /// The form of this name, as far as it is known at this moment: to show what was sent to it.
+    pub(crate) fn form_now(&self, name: &str) -> Option<Arc<Form>> {
+        self.0.forms.get(&FormName::parse(name).ok()?)
+    }
+
+    /// The names of all forms that take submissions.
+    pub(crate) fn form_names(&self) -> Vec<String> {
+        self.0.forms.names()
+    }
+
     /// The failure for a name that no form has; on localhost with what helps.
     pub(crate) fn no_such_form(&self, name: &str) -> Failure {
         let advice = self.is_local().then(|| {
@@ -396,6 +406,10 @@ impl App {
                 Ok(_) => {}
                 Err(StoreError::Closed) => return,
                 Err(error) => tracing::warn!(%error, "old idempotency keys cannot be removed"),
+            }
+            let kept = i64::from(self.config().inbox.deleted_days.get()) * 24 * 3_600_000_000;
+            if let Err(error) = self.store().purge_deleted(self.now() - kept).await {
+                tracing::warn!(%error, "what was deleted at the desk cannot be erased");
             }
             match self.sessions().purge(Moment::from_micros(self.now())).await {
                 Ok(_) => {}

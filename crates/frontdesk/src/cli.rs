@@ -290,7 +290,8 @@ pub(crate) struct Export {
     /// The form's name.
     pub(crate) form: String,
 
-    /// csv for spreadsheets (cells that could act as formulas are disarmed), jsonl loses nothing.
+    /// csv for spreadsheets (cells that could act as formulas are disarmed), jsonl loses nothing, zip has the
+    /// files too.
     #[arg(long, value_enum, default_value_t = Format::Csv)]
     pub(crate) format: Format,
 
@@ -333,6 +334,8 @@ pub(crate) enum Format {
     Csv,
     /// JSON Lines: one object a submission, with its tree, its entries and where they came from.
     Jsonl,
+    /// An archive: the same lines, and every file.
+    Zip,
 }
 
 impl Cli {

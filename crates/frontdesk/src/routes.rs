@@ -178,8 +178,16 @@ async fn decoder_for_operators(
 
 /// What is looked at: all behind the login.
 fn inbox() -> Router<App> {
-    use crate::inbox::settings;
-    Router::new().route("/settings", get(settings::show).fallback(only_get))
+    use crate::inbox::{act, download, events, file, forms, list, settings, show};
+    Router::new()
+        .route("/inbox", get(list::show).fallback(only_get))
+        .route("/inbox/act", post(act::act).get(to_start).fallback(get_or_post))
+        .route("/inbox/export", get(download::download).fallback(only_get))
+        .route("/forms", get(forms::show).fallback(only_get))
+        .route("/inbox/events", get(events::listen).fallback(only_get))
+        .route("/submissions/{id}", get(show::show).fallback(only_get))
+        .route("/files/{key}", get(file::show).fallback(only_get))
+        .route("/settings", get(settings::show).fallback(only_get))
 }
 
 /// What is sent on: all behind the login.

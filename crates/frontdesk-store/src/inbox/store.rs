@@ -1,6 +1,5 @@
 //! The inbox on the store of a running server, and beside one.
 
-use rusqlite::Connection;
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -216,8 +215,7 @@ impl Store {
 
 /// The inbox, read beside a server.
 impl Beside {
-    /// As [`Store::inbox`]. What a running server has not indexed yet is left out; without one, it is
-    /// indexed first.
+    /// As [`Store::inbox`], without what is not in the lists yet.
     ///
     /// # Errors
     /// [`StoreError`] if the database cannot be read.
@@ -231,13 +229,11 @@ impl Beside {
         Ok(walk::walk(&self.connection, filter, cursor, direction, limit)?)
     }
 
-    /// Has everything that is stored indexed. A running server does so by itself.
+    /// As [`Store::inbox_mark`].
     ///
     /// # Errors
-    /// [`StoreError`]; what was done before it stays done.
-    pub fn index_all(&self) -> Result<(), StoreError> {
-        let step = |connection: &Connection| index::step(connection, STEP);
-        while !self.write(step)?.is_done {}
-        Ok(())
+    /// [`StoreError`] if the database cannot be read.
+    pub fn inbox_mark(&self, id: Uuid) -> Result<Option<InboxMark>, StoreError> {
+        Ok(mark::read(&self.connection, id)?)
     }
 }

@@ -49,6 +49,7 @@ pub(crate) struct Config {
     /// Who may open what behind the proxy; what no rule names is nobody's.
     pub(crate) protect: Vec<protect::Rule>,
     pub(crate) desk: Desk,
+    pub(crate) inbox: Inbox,
     pub(crate) decode: Decode,
     pub(crate) sessions: Sessions,
     pub(crate) log: Log,
@@ -94,6 +95,13 @@ pub(crate) struct Desk {
     pub(crate) listen: SocketAddr,
     #[serde(deserialize_with = "public_url")]
     pub(crate) url: Option<Url>,
+}
+
+/// What came, at the desk.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Inbox {
+    /// Days until what was deleted is erased.
+    pub(crate) deleted_days: std::num::NonZeroU16,
 }
 
 /// The decoder page.

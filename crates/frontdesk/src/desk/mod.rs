@@ -5,8 +5,6 @@
 //! asks for. A handler takes a [`Call`], or a [`Posted`] where a form is sent, and answers with
 //! [`shell::page`] and a template that extends `desk/shell.html`.
 
-#![allow(dead_code, unused_imports, reason = "the rooms take up the rest one by one")]
-
 mod call;
 mod fields;
 mod operator;

@@ -18,6 +18,8 @@ pub(crate) const DESK_SCRIPT: &str = include_str!("../../templates/desk/desk.js"
 /// The pages that stand in the navigation, in its order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
+    Inbox,
+    Forms,
     Deliveries,
     Accounts,
     Decoder,
@@ -25,11 +27,20 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    const ALL: [Place; 4] = [Place::Deliveries, Place::Accounts, Place::Decoder, Place::Settings];
+    const ALL: [Place; 6] = [
+        Place::Inbox,
+        Place::Forms,
+        Place::Deliveries,
+        Place::Accounts,
+        Place::Decoder,
+        Place::Settings,
+    ];
 
     /// What it is called.
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Place::Inbox => "Inbox",
+            Place::Forms => "Forms",
             Place::Deliveries => "Deliveries",
             Place::Accounts => "Accounts",
             Place::Decoder => "Decoder",
@@ -40,6 +51,8 @@ impl Place {
     /// Its address.
     pub(crate) fn href(self) -> &'static str {
         match self {
+            Place::Inbox => "/inbox",
+            Place::Forms => "/forms",
             Place::Deliveries => "/deliveries",
             Place::Accounts => "/accounts",
             Place::Decoder => "/decode",
@@ -72,7 +85,7 @@ impl Shell {
     }
 
     /// Where an operator begins.
-    pub(crate) const FIRST: Place = Place::Accounts;
+    pub(crate) const FIRST: Place = Place::Inbox;
 
     /// The pages of the navigation.
     pub(crate) fn places() -> [Place; Place::ALL.len()] {

@@ -89,6 +89,8 @@ pub(crate) enum Failure {
     CrossSite,
     /// A form of ours was made for another session, or too long ago.
     StaleForm,
+    /// What is asked for in an address can't be.
+    BadQuery { name: &'static str },
     /// Nothing is kept for this visitor under this key.
     NothingKept { key: String },
     /// What is to be kept for a visitor is not what it should be.
@@ -305,7 +307,7 @@ impl Failure {
             Failure::Session(rejection) => rejection.status(),
             Failure::LoginRequired { .. } => StatusCode::UNAUTHORIZED,
             Failure::NothingKept { .. } => StatusCode::NOT_FOUND,
-            Failure::BadData { .. } => StatusCode::BAD_REQUEST,
+            Failure::BadData { .. } | Failure::BadQuery { .. } => StatusCode::BAD_REQUEST,
             Failure::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Failure::TooMuchData { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Failure::TooManyNewcomers { .. } | Failure::TooOften(_) => {
@@ -354,6 +356,7 @@ impl Failure {
             Failure::NoSuchSession => "no_such_session",
             Failure::CrossSite => "cross_site",
             Failure::StaleForm => "stale_form",
+            Failure::BadQuery { .. } => "bad_query",
             Failure::NothingKept { .. } => "nothing_kept",
             Failure::BadData { .. } => "bad_data",
             Failure::NotJson => "not_json",

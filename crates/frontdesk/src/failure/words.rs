@@ -41,6 +41,7 @@ impl Failure {
             Failure::NoSuchSession => "There is no such device",
             Failure::CrossSite => "Another site may not do this",
             Failure::StaleForm => "This page was open for too long",
+            Failure::BadQuery { .. } => "This can't be asked for",
             Failure::NothingKept { .. } => "Nothing is kept under this name",
             Failure::BadData { .. } | Failure::NotJson => "This can't be kept",
             Failure::TooMuchData { .. } => "This is too much to keep",
@@ -124,6 +125,9 @@ impl Failure {
                  sessions.insecure_http = true."
             ),
             Failure::NoSuchSession => "It may be logged out already.".into(),
+            Failure::BadQuery { name } => {
+                format!("“{name}” in the address has a value that can't be.")
+            }
             Failure::StaleForm => {
                 "It was made for another login. Please go back, load it anew and send it once more."
                     .into()

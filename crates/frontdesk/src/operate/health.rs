@@ -106,6 +106,11 @@ impl Health {
         self.is_draining.store(true, Ordering::Relaxed);
     }
 
+    /// Whether the server is on its way out.
+    pub(crate) fn is_draining(&self) -> bool {
+        self.is_draining.load(Ordering::Relaxed)
+    }
+
     /// How each part is; found out anew if that was more than a second ago. Whoever comes meanwhile waits
     /// for the same answer.
     pub(crate) async fn parts(&self, app: &App) -> Parts {

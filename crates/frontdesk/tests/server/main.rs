@@ -20,6 +20,7 @@ mod guide;
 mod held_to_schema;
 mod hostile;
 mod idempotency;
+mod inbox;
 mod likes;
 mod limits;
 mod login;

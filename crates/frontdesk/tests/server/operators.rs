@@ -15,7 +15,7 @@ use crate::desk::{Answer, Desk, Setup, URLENCODED, command};
 
 pub(crate) const PASSWORD: &str = "wet otters juggle lanterns";
 pub(crate) const OPERATOR: &str = "ada@example.org";
-const VISITOR: &str = "tom@example.org";
+pub(crate) const VISITOR: &str = "tom@example.org";
 
 /// A browser at the desk.
 pub(crate) struct Visit<'a> {
@@ -95,7 +95,7 @@ impl<'a> Visit<'a> {
     }
 }
 
-fn add(dir: &TempDir, email: &str, more: &[&str]) -> Uuid {
+pub(crate) fn add(dir: &TempDir, email: &str, more: &[&str]) -> Uuid {
     let mut child = command(dir)
         .args(["account", "add", email])
         .args(more)
