@@ -82,8 +82,9 @@ impl FromRequest<App> for Call {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Call, Response> {
-        let (head, _) = request.into_parts();
-        of(head, app)
+        let (mut head, _) = request.into_parts();
+        let operator = head.extensions.remove().ok_or_else(|| unguarded(&head.headers))?;
+        Ok(Call::of(operator, head, app))
     }
 }
 
@@ -91,8 +92,9 @@ impl FromRequest<App> for Posted {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Posted, Response> {
-        let (head, body) = request.into_parts();
-        let call = of(head, app)?;
+        let (mut head, body) = request.into_parts();
+        let operator = head.extensions.remove().ok_or_else(|| unguarded(&head.headers))?;
+        let call = Call::of(operator, head, app);
         let fields = Fields::read(app, &call.head.headers, body).await;
         let fields = fields.map_err(|failure| refused(&call.head.headers, &failure))?;
         token::check(app, call.operator.session.as_ref(), fields.text(token::FIELD))
@@ -101,12 +103,14 @@ impl FromRequest<App> for Posted {
     }
 }
 
-fn of(mut head: Parts, app: &App) -> Result<Call, Response> {
-    let wanted = Wanted::by(&head.headers);
-    // Routes that forget the guard show nothing.
-    let Some(operator) = head.extensions.remove::<Operator>() else {
-        let login = "/login".to_owned();
-        return Err(refused(&head.headers, &Failure::LoginRequired { login, receipt: None }));
-    };
-    Ok(Call { app: app.clone(), head, wanted, operator })
+impl Call {
+    fn of(operator: Operator, head: Parts, app: &App) -> Call {
+        Call { app: app.clone(), wanted: Wanted::by(&head.headers), head, operator }
+    }
+}
+
+/// Routes that forget the guard show nothing.
+fn unguarded(headers: &HeaderMap) -> Response {
+    let login = "/login".to_owned();
+    refused(headers, &Failure::LoginRequired { login, receipt: None })
 }

@@ -57,7 +57,7 @@ impl Reading<'_> {
                 self.odd(form.line, kind.to_string());
             }
             Goes::ToPath(target) if form.method == Method::Post => {
-                self.to_path(form.line, &target, form.action.as_deref());
+                self.posted_to_path(form.line, &target, form.action.as_deref());
             }
             Goes::ToPath(_) | Goes::Elsewhere => {}
         }
@@ -133,7 +133,7 @@ impl Reading<'_> {
 
     /// A path of this site takes no form, unless it is one of ours. It is no error, because a proxy in
     /// front of us may lead the path to somebody who does.
-    fn to_path(&mut self, line: u64, target: &str, action: Option<&str>) {
+    fn posted_to_path(&mut self, line: u64, target: &str, action: Option<&str>) {
         let first = target.split('/').nth(1).unwrap_or_default();
         if TAKERS.contains(&first) {
             return;
