@@ -1,9 +1,9 @@
 //! What the settings ask of forms that can't give it.
 
 use frontdesk_schema::DeclaredForm;
-use url::Host;
+use url::{Host, Url};
 
-use crate::config::{Config, FormSettings, LoginRule, Source};
+use crate::config::{Config, FormSettings, LoginRule, Source, Webhook};
 use crate::survey::{Finding, KnownForm, Severity, Spot};
 
 /// What is wrong with `[[protect]]` and `[forms.X]`.
@@ -18,7 +18,9 @@ pub(super) fn settings(config: &Config, forms: &[KnownForm]) -> Vec<Finding> {
         judge.declaration(known, settings);
         judge.rules(known, settings);
         judge.login(known, settings);
+        judge.webhooks(&["forms", name.as_str(), "webhooks"], &settings.webhooks);
     }
+    judge.webhooks(&["webhooks", "all"], &config.webhooks.all);
     judge.findings
 }
 
@@ -125,13 +127,8 @@ impl Judge<'_> {
     /// Nobody is remembered on plain http, because everybody on the way could read the cookie.
     fn login(&mut self, known: &KnownForm, settings: &FormSettings) {
         let Some(url) = &self.config.public_url else { return };
-        let is_here = match url.host() {
-            Some(Host::Domain(domain)) => domain == "localhost",
-            Some(Host::Ipv4(ip)) => ip.is_loopback(),
-            Some(Host::Ipv6(ip)) => ip.is_loopback(),
-            None => false,
-        };
-        let is_open = url.scheme() == "http" && !is_here && !self.config.sessions.insecure_http;
+        let is_open =
+            url.scheme() == "http" && !is_here(url) && !self.config.sessions.insecure_http;
         if settings.login == LoginRule::Required && is_open {
             let name = known.form.name.as_str();
             let message = format!(
@@ -142,8 +139,41 @@ impl Judge<'_> {
         }
     }
 
+    /// On plain http everybody on the way reads what is told, and can keep it from arriving.
+    fn webhooks(&mut self, key: &[&str], webhooks: &[Webhook]) {
+        for (index, webhook) in webhooks.iter().enumerate() {
+            let url = webhook.url.url();
+            let index = index.to_string();
+            let key = [key, &[index.as_str()]].concat();
+            if url.scheme() == "http" && !is_here(url) {
+                let host = url.host_str().unwrap_or_default();
+                let message = format!(
+                    "the webhook to {host} is plain http: everybody on the way reads what is \
+                     submitted; give it an https address"
+                );
+                self.say(Severity::Warning, &key, message);
+            }
+            if let Some(file) = &webhook.secret_file
+                && let Err(error) = std::fs::File::open(file)
+            {
+                let message = format!("secret_file {} can't be read: {error}", file.display());
+                self.say(Severity::Error, &key, message);
+            }
+        }
+    }
+
     fn say(&mut self, severity: Severity, key: &[&str], message: String) {
         let spot = Spot::of_setting(self.source.as_ref(), key);
         self.findings.push(Finding::new(severity, spot, message));
+    }
+}
+
+/// Whether an address is this machine's own, on which nobody is on the way.
+fn is_here(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(domain)) => domain == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
     }
 }

@@ -10,6 +10,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on ends here")]
 
 mod client;
+mod deliveries;
 mod desk;
 mod ledger;
 mod random;

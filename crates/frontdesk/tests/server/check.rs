@@ -429,3 +429,18 @@ fn a_huge_or_broken_page_is_told_within_bounds() {
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(report["findings"].to_string().contains("not in UTF-8"), "{report}");
 }
+
+#[test]
+fn a_webhook_on_plain_http_and_one_without_its_secret_are_told_with_their_lines() {
+    let config = "[[forms.order.webhooks]]\nurl = \"http://hooks.example/in\"\n\
+        secret = \"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"\n\n[[webhooks.all]]\n\
+        url = \"https://hooks.example/in\"\nsecret_file = \"nowhere\"\n";
+    let (found, status) = findings(ORDER, config);
+    let of = |words: &str| found.iter().find(|finding| finding.contains(words)).unwrap();
+    let open = of("plain http");
+    assert!(open.starts_with("warning ") && open.contains("frontdesk.toml:1 "), "{open}");
+    let missing = of("secret_file nowhere can't be read");
+    assert!(missing.starts_with("error ") && missing.contains("frontdesk.toml:5 "), "{missing}");
+    assert_eq!(status, Some(1));
+    assert!(!found.concat().contains("MfKQ9r8"));
+}

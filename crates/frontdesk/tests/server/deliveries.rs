@@ -41,7 +41,9 @@ impl Receiver {
         let (mut id, mut length) = (String::new(), 0);
         loop {
             let mut line = String::new();
-            reader.read_line(&mut line).ok()?;
+            if reader.read_line(&mut line).ok()? == 0 {
+                return None;
+            }
             match line.trim_end().split_once(": ") {
                 Some(("webhook-id", value)) => id = value.to_owned(),
                 Some(("content-length", value)) => length = value.parse().ok()?,

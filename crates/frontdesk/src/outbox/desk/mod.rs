@@ -86,7 +86,7 @@ fn said(call: &Call) -> String {
     let is = if number == 1 { "is" } else { "are" };
     match call.asked("done").as_str() {
         "resent" => format!("{several} {is} sent again now."),
-        "held" => format!("{several} {is} held until you send them again."),
+        "held" => format!("{several} {is} held until sent again."),
         "opened" => "What waits for that receiver is sent now.".to_owned(),
         _ => String::new(),
     }

@@ -123,3 +123,6 @@ impl Dialer {
 fn port(url: &Url) -> u16 {
     url.port_or_known_default().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;
