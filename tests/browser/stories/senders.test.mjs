@@ -51,10 +51,10 @@ afterEach(async () => {
   await desk?.close();
 });
 
-/** The tree that `sender` must store: the one tree, but for what it can't send. */
+/** The tree that `sender` must store: the one tree, but for what it can't send: of a file that is null. */
 function treeOf({ leavesOut = {} }) {
   const tree = structuredClone(TREE);
-  for (const name of Object.keys(leavesOut)) delete tree[name];
+  for (const name of Object.keys(leavesOut)) tree[name] = null;
   return tree;
 }
 
