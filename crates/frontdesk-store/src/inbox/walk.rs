@@ -8,7 +8,7 @@ use crate::Cursor;
 
 /// What one walk may cost: a row looked at is one, a stored text read is [`READ`].
 const BUDGET: u32 = 100_000;
-const READ: u32 = 25;
+const READ: u32 = 50;
 
 /// Characters of the entries that a line gets to see.
 const BEGINNING: i64 = 4096;

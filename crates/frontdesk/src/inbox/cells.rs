@@ -54,12 +54,12 @@ fn walk(heading: String, value: &RawValue, cells: &mut Vec<Cell>) -> serde_json:
     Ok(())
 }
 
-fn is_nested(json: &str) -> bool {
+pub(super) fn is_nested(json: &str) -> bool {
     json.starts_with('[') || (json.starts_with('{') && file_name(json).is_none())
 }
 
 /// Text as it is, a file's name, a number or a truth value as it was written, nothing for `null`.
-fn text(json: &str) -> String {
+pub(super) fn text(json: &str) -> String {
     if let Some(name) = file_name(json) {
         return name;
     }
@@ -70,7 +70,7 @@ fn text(json: &str) -> String {
 }
 
 /// The name of a file, if the object is what the tree has of one.
-fn file_name(json: &str) -> Option<String> {
+pub(super) fn file_name(json: &str) -> Option<String> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct File {
@@ -89,7 +89,7 @@ fn file_name(json: &str) -> Option<String> {
 }
 
 /// The pairs of an object in the order in which they stand.
-struct Pairs(Vec<(String, Box<RawValue>)>);
+pub(super) struct Pairs(pub(super) Vec<(String, Box<RawValue>)>);
 
 impl<'de> Deserialize<'de> for Pairs {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Pairs, D::Error> {

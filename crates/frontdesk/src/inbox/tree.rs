@@ -1,7 +1,8 @@
 //! A stored tree, readable for people: labels where the form's HTML has some, lists and groups nested.
 
-use serde_json::Value;
+use serde_json::value::RawValue;
 
+use super::cells::{Pairs, is_nested, text};
 use crate::forms::{FieldKind, Form};
 
 /// One line of the tree.
@@ -21,58 +22,70 @@ pub(super) struct Node {
 /// Lines that are shown; what is sent is bounded, and a page has to end.
 const MOST: usize = 2000;
 
-/// The lines of a tree.
+/// The lines of a tree, in its order.
 pub(super) fn nodes(form: Option<&Form>, tree: &str) -> Vec<Node> {
     let mut nodes = Vec::new();
-    if let Ok(Value::Object(pairs)) = serde_json::from_str(tree) {
+    // Whatever is stored was written by us; what can't be read is not shown.
+    if let Ok(Pairs(pairs)) = serde_json::from_str(tree) {
         for (name, value) in pairs {
-            walk(form, &name, &name, &value, 0, &mut nodes);
+            let _ =
+                walk(form, Step { path: &name, name: &name, depth: 0 }, value.get(), &mut nodes);
         }
     }
     nodes
 }
 
+/// Where the walk is.
+#[derive(Clone, Copy)]
+struct Step<'a> {
+    path: &'a str,
+    name: &'a str,
+    depth: usize,
+}
+
 // The decoder bounds the depth of what is stored, so this does not go deep.
 fn walk(
     form: Option<&Form>,
-    path: &str,
-    name: &str,
-    value: &Value,
-    depth: usize,
+    at: Step<'_>,
+    json: &str,
     nodes: &mut Vec<Node>,
-) {
+) -> serde_json::Result<()> {
     if nodes.len() >= MOST {
-        return;
+        return Ok(());
     }
-    let label = label(form, path, name);
-    let is_secret = form.is_some_and(|form| form.field_kind(path) == FieldKind::Secret);
+    let label = label(form, at.path, at.name);
     let node = |text| Node {
-        depth,
-        name: if label == name { String::new() } else { name.to_owned() },
+        depth: at.depth,
+        name: if label == at.name { String::new() } else { at.name.to_owned() },
         label: label.clone(),
         text,
-        is_secret,
+        is_secret: form.is_some_and(|form| form.field_kind(at.path) == FieldKind::Secret),
     };
-    match value {
-        Value::Object(pairs) if !is_file(value) => {
-            nodes.push(node(None));
-            for (key, inner) in pairs {
-                walk(form, &format!("{path}[{key}]"), key, inner, depth + 1, nodes);
-            }
-        }
-        Value::Array(items) if items.iter().any(|item| is_nested(item)) => {
-            nodes.push(node(None));
-            for (place, item) in items.iter().enumerate() {
-                let name = (place + 1).to_string();
-                walk(form, &format!("{path}[{place}]"), &name, item, depth + 1, nodes);
-            }
-        }
-        Value::Array(items) => {
-            let texts: Vec<String> = items.iter().map(text).collect();
+    if json.starts_with('[') {
+        let items: Vec<Box<RawValue>> = serde_json::from_str(json)?;
+        if !items.iter().any(|item| is_nested(item.get())) {
+            let texts: Vec<String> = items.iter().map(|item| text(item.get())).collect();
             nodes.push(node(Some(texts.join("\n"))));
+            return Ok(());
         }
-        plain => nodes.push(node(Some(text(plain)))),
+        nodes.push(node(None));
+        for (place, item) in items.iter().enumerate() {
+            let (path, name) = (format!("{}[{place}]", at.path), (place + 1).to_string());
+            let inner = Step { path: &path, name: &name, depth: at.depth + 1 };
+            walk(form, inner, item.get(), nodes)?;
+        }
+    } else if is_nested(json) {
+        nodes.push(node(None));
+        let Pairs(pairs) = serde_json::from_str(json)?;
+        for (key, value) in pairs {
+            let path = format!("{}[{key}]", at.path);
+            let inner = Step { path: &path, name: &key, depth: at.depth + 1 };
+            walk(form, inner, value.get(), nodes)?;
+        }
+    } else {
+        nodes.push(node(Some(text(json))));
     }
+    Ok(())
 }
 
 /// What the form's HTML calls it: by its whole name, as the page writes it in one way or another.
@@ -83,33 +96,6 @@ fn label(form: Option<&Form>, path: &str, name: &str) -> String {
         [path, &format!("{path}[]"), &dotted].into_iter().find_map(|name| schema.field(name))
     });
     field.map_or_else(|| name.to_owned(), |field| field.label().to_owned())
-}
-
-fn is_nested(value: &Value) -> bool {
-    match value {
-        Value::Object(_) => !is_file(value),
-        Value::Array(_) => true,
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-    }
-}
-
-fn is_file(value: &Value) -> bool {
-    let Value::Object(pairs) = value else { return false };
-    let known = ["filename", "content_type", "size", "sha256"];
-    pairs.get("filename").is_some_and(Value::is_string)
-        && pairs.get("size").is_some_and(Value::is_u64)
-        && pairs.keys().all(|key| known.contains(&key.as_str()))
-}
-
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        Value::Object(pairs) => {
-            pairs.get("filename").and_then(Value::as_str).unwrap_or_default().to_owned()
-        }
-        other => other.to_string(),
-    }
 }
 
 #[cfg(test)]
@@ -129,11 +115,11 @@ mod tests {
             lines,
             [
                 line(0, "a", Some("1")),
-                line(0, "f", Some("a.png")),
+                line(0, "t", Some("x\ny")),
                 line(0, "rows", None),
                 line(1, "1", None),
                 line(2, "sku", Some("p")),
-                line(0, "t", Some("x\ny")),
+                line(0, "f", Some("a.png")),
             ]
         );
     }
