@@ -11,6 +11,7 @@ use crate::outbox;
 pub(super) const LEFT_OUT: &[&str] = &[
     "sessions",
     "account_devices",
+    "seen_devices",
     "parked",
     "parked_uploads",
     "parked_counted",
