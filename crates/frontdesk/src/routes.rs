@@ -117,6 +117,7 @@ pub(crate) fn desk(app: App) -> Router {
         .merge(decoder)
         .merge(inbox().layer(from_fn_with_state(app.clone(), for_operators)))
         .merge(deliveries().layer(from_fn_with_state(app.clone(), for_operators)))
+        .merge(mails().layer(from_fn_with_state(app.clone(), for_operators)))
         .route("/", get(start::show).fallback(only_get))
         .route("/login", get(log_in::show).post(log_in::log_in).fallback(get_or_post))
         .route("/logout", post(log_out::log_out).get(to_start).fallback(get_or_post))
@@ -188,6 +189,21 @@ fn inbox() -> Router<App> {
         .route("/submissions/{id}", get(show::show).fallback(only_get))
         .route("/files/{key}", get(file::show).fallback(only_get))
         .route("/settings", get(settings::show).fallback(only_get))
+}
+
+/// The mails that were kept instead of being sent.
+fn mails() -> Router<App> {
+    use crate::mail::page;
+    Router::new()
+        .route("/mail", get(page::list).fallback(only_get))
+        .route("/mail/empty", post(page::empty).get(to_mails).fallback(get_or_post))
+        .route("/mail/{id}", get(page::one).fallback(only_get))
+        .route("/mail/{id}/html", get(page::html).fallback(only_get))
+        .route("/mail/{id}/source", get(page::source).fallback(only_get))
+}
+
+async fn to_mails() -> Redirect {
+    Redirect::to("/mail")
 }
 
 /// What is sent on: all behind the login.

@@ -21,16 +21,18 @@ pub(crate) enum Place {
     Inbox,
     Forms,
     Deliveries,
+    Mail,
     Accounts,
     Decoder,
     Settings,
 }
 
 impl Place {
-    const ALL: [Place; 6] = [
+    const ALL: [Place; 7] = [
         Place::Inbox,
         Place::Forms,
         Place::Deliveries,
+        Place::Mail,
         Place::Accounts,
         Place::Decoder,
         Place::Settings,
@@ -42,6 +44,7 @@ impl Place {
             Place::Inbox => "Inbox",
             Place::Forms => "Forms",
             Place::Deliveries => "Deliveries",
+            Place::Mail => "Mail",
             Place::Accounts => "Accounts",
             Place::Decoder => "Decoder",
             Place::Settings => "Settings",
@@ -54,6 +57,7 @@ impl Place {
             Place::Inbox => "/inbox",
             Place::Forms => "/forms",
             Place::Deliveries => "/deliveries",
+            Place::Mail => "/mail",
             Place::Accounts => "/accounts",
             Place::Decoder => "/decode",
             Place::Settings => "/settings",

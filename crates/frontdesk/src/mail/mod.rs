@@ -16,6 +16,7 @@ mod channel;
 mod compose;
 mod letter;
 mod message;
+pub(crate) mod page;
 
 mod reply;
 mod smtp;

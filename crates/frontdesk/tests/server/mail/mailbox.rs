@@ -3,6 +3,7 @@
 use crate::browser::Browser;
 use crate::desk::{Desk, command};
 use crate::login::{EMAIL, sign_up};
+use crate::operators::{self, OPERATOR, Visit, add};
 
 /// Whoever starts without a mail server is told where the mails are.
 #[test]
@@ -62,4 +63,69 @@ fn mails_are_kept_in_the_data_directory() {
         assert!(std::time::Instant::now() < end, "{to}");
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
+}
+
+/// V1.2.2, F-50: operators see each mail as text, as HTML that runs nothing and has no origin, and as a
+/// file; nobody else sees any.
+#[test]
+fn operators_see_the_mails_that_were_kept_and_nobody_else_does() {
+    let desk = Desk::configured("[forms.contact]\nnotify = [\"owner@example.org\"]\n");
+    let mut operator = staff(&desk);
+    let entries = [("name", "<script>alert(1)</script>"), ("text", "https://evil.example/")];
+    Browser::new(&desk).post("/f/contact", &entries);
+    sign_up(&mut Browser::new(&desk), "eve@example.org");
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let list = loop {
+        let list = operator.get("/mail").text();
+        if list.contains("owner@example.org") && list.contains("eve@example.org") {
+            break list;
+        }
+        assert!(std::time::Instant::now() < end, "{list}");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    };
+    let path_of = |subject: &str| {
+        let row = list.split("<a href=\"").skip(1).find(|row| row.contains(subject)).unwrap();
+        row.split('"').next().unwrap().to_owned()
+    };
+    let told = path_of("New message: contact");
+    let text = operator.get(&told).text();
+    assert!(text.contains("alert(1)") && !text.contains("<script>alert"), "{text}");
+    assert!(!text.contains("href=\"https://evil"), "{text}");
+    let html = operator.get(&format!("{told}/html"));
+    let policy = html.header("content-security-policy").unwrap();
+    assert!(policy.starts_with("sandbox ") && !policy.contains("allow-scripts"), "{policy}");
+    assert!(!html.text().contains("<script"), "{}", html.text());
+    let source = operator.get(&format!("{told}/source"));
+    assert_eq!(source.header("content-type").as_deref(), Some("message/rfc822"));
+    assert!(source.header("content-disposition").unwrap().starts_with("attachment"));
+    assert!(source.text().contains("To: owner@example.org"));
+    let letter = operator.get(&path_of("Is this your address")).text();
+    assert!(
+        letter.contains(&format!("<a href=\"http://127.0.0.1:{}/confirm?key=", desk.port)),
+        "{letter}"
+    );
+
+    let mut visitor = Browser::new(&desk);
+    crate::login::log_in(&mut visitor, "eve@example.org", crate::login::PASSWORD);
+    for path in ["/mail", &told, &format!("{told}/html"), &format!("{told}/source")] {
+        let cookies = visitor.cookies();
+        for cookie in ["", &cookies] {
+            let answer = desk.ask_desk("GET", path, &[("Cookie", cookie)], b"");
+            assert_eq!(answer.status, 401, "{path}: {}", answer.text());
+        }
+        assert_eq!(visitor.get(path).status, 404, "not at the site: {path}");
+    }
+    assert_eq!(operator.get("/mail/x").status, 404);
+    operator.get("/mail");
+    assert_eq!(operator.post_with("/mail/empty", &[]).status, 403, "S-46");
+    assert_eq!(operator.post("/mail/empty", &[]).status, 303);
+    assert!(operator.get("/mail").text().contains("There is none."));
+}
+
+/// An operator who is in.
+fn staff(desk: &Desk) -> Visit<'_> {
+    add(&desk.dir, OPERATOR, &["--operator"]);
+    let mut operator = Visit::new(desk);
+    assert_eq!(operator.log_in(OPERATOR, operators::PASSWORD).status, 303);
+    operator
 }
