@@ -73,6 +73,8 @@ fn durable(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     sync_fully(connection)?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // What is erased is overwritten, so that no piece of it stays in the file.
+    connection.pragma_update(None, "secure_delete", true)?;
     // Checkpoints are the writer's own decision, between groups. See `checkpoint`.
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;

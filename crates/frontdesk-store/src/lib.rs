@@ -40,11 +40,13 @@ mod migrate;
 mod options;
 mod outbox;
 mod parked;
+mod person;
 mod probe;
 mod queue;
 mod quota;
 mod read;
 mod readers;
+mod retention;
 mod session;
 mod store;
 mod submission;
@@ -79,6 +81,7 @@ pub use outbox::{
     DeliveryPage, DeliveryState, Due, Enqueued, NewDelivery, TakeBounds, Taken, Try, Verdict,
 };
 pub use parked::{Consent, Parked, Parking, ParkingBounds, Waiting};
+pub use person::Traces;
 pub use read::{Cursor, Page, Submission};
 pub use session::{CacheBounds, Cached, EndedLog, Invalidations, SqliteSessions};
 #[cfg(feature = "redis")]

@@ -15,6 +15,7 @@ use crate::{StoreError, StoreOptions, job::Job};
 pub(crate) struct Queue {
     sender: SyncSender<Waiting>,
     bytes: Arc<AtomicUsize>,
+    jobs: Arc<AtomicUsize>,
     max_bytes: usize,
 }
 
@@ -22,6 +23,7 @@ pub(crate) struct Queue {
 pub(crate) struct Waiters {
     receiver: Receiver<Waiting>,
     bytes: Arc<AtomicUsize>,
+    jobs: Arc<AtomicUsize>,
     group: usize,
     group_bytes: usize,
 }
@@ -53,9 +55,11 @@ pub(crate) enum After {
 pub(crate) fn bounded(options: &StoreOptions) -> (Queue, Waiters) {
     let (sender, receiver) = mpsc::sync_channel(options.queue.max(1));
     let bytes = Arc::new(AtomicUsize::new(0));
-    let queue = Queue { sender, bytes: bytes.clone(), max_bytes: options.queue_bytes };
+    let jobs = Arc::new(AtomicUsize::new(0));
+    let queue =
+        Queue { sender, bytes: bytes.clone(), jobs: jobs.clone(), max_bytes: options.queue_bytes };
     let (group, group_bytes) = (options.group.max(1), options.group_bytes);
-    (queue, Waiters { receiver, bytes, group, group_bytes })
+    (queue, Waiters { receiver, bytes, jobs, group, group_bytes })
 }
 
 impl Queue {
@@ -68,13 +72,20 @@ impl Queue {
             self.bytes.fetch_sub(bytes, Ordering::Relaxed);
             return Err(StoreError::Busy);
         }
+        self.jobs.fetch_add(1, Ordering::Relaxed);
         self.sender.try_send(Waiting::Job(job)).map_err(|refused| {
+            self.jobs.fetch_sub(1, Ordering::Relaxed);
             self.bytes.fetch_sub(bytes, Ordering::Relaxed);
             match refused {
                 TrySendError::Full(_) => StoreError::Busy,
                 TrySendError::Disconnected(_) => StoreError::Closed,
             }
         })
+    }
+
+    /// How many wait, beyond those that are being written.
+    pub(crate) fn waiting(&self) -> usize {
+        self.jobs.load(Ordering::Relaxed)
     }
 
     /// Lets the writer finish what waits now, and nothing after. Waits while the queue is full.
@@ -116,6 +127,7 @@ impl Waiters {
             }
         }
         self.bytes.fetch_sub(bytes, Ordering::Relaxed);
+        self.jobs.fetch_sub(jobs.len(), Ordering::Relaxed);
         Next::Group { jobs, then }
     }
 }

@@ -222,6 +222,11 @@ impl Store {
         self.inner.readers.read(move |connection| count::read(connection, &form, &field)).await
     }
 
+    /// How many things wait to be written, beyond those that are being written.
+    pub fn waiting(&self) -> usize {
+        self.inner.queue.waiting()
+    }
+
     /// The uploaded files.
     pub fn uploads(&self) -> &Uploads {
         &self.inner.uploads

@@ -4,11 +4,13 @@ use std::io::{IsTerminal, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Context;
 use frontdesk_session::Moment;
 use frontdesk_store::{Store, StoreError, StoreOptions};
 use http::header::HOST;
 use http::{HeaderMap, Uri};
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::channel::{Channel, Channels};
@@ -18,8 +20,8 @@ use crate::form_name::FormName;
 use crate::forms::{Form, Forms};
 use crate::login::Logins;
 use crate::mail::Mails;
-use crate::observe;
-use crate::operate::Health;
+use crate::observe::{self, Numbers};
+use crate::operate::{Health, retention};
 use crate::outbox::webhook::Webhooks;
 use crate::serve::{Addresses, Door};
 use crate::sessions::{PlaceError, Sessions};
@@ -38,6 +40,9 @@ struct Inner {
     sessions: Sessions,
     logins: Logins,
     health: Health,
+    numbers: Numbers,
+    /// SHA-256 of what a scraper brings.
+    metrics_token: Option<[u8; 32]>,
     addresses: Addresses,
     channels: Channels,
     clock: Clock,
@@ -83,6 +88,7 @@ impl App {
         let has_terminal = std::io::stdout().is_terminal();
         let watch = site.as_ref().map(|site| site.watch(tell_changes));
         let spam = Spam::new(&config.spam);
+        let metrics_token = metrics_token(&config)?;
         let app = App(Arc::new(Inner {
             config,
             store,
@@ -91,6 +97,8 @@ impl App {
             sessions,
             logins,
             health: Health::default(),
+            numbers: Numbers::default(),
+            metrics_token,
             addresses,
             channels,
             clock: Clock::default(),
@@ -122,6 +130,15 @@ impl App {
 
     pub(crate) fn logins(&self) -> &Logins {
         &self.0.logins
+    }
+
+    pub(crate) fn numbers(&self) -> &Numbers {
+        &self.0.numbers
+    }
+
+    /// SHA-256 of the token that a scraper of the numbers has to bring, if one is set.
+    pub(crate) fn metrics_token(&self) -> Option<&[u8; 32]> {
+        self.0.metrics_token.as_ref()
     }
 
     pub(crate) fn health(&self) -> &Health {
@@ -411,12 +428,29 @@ impl App {
             if let Err(error) = self.store().purge_deleted(self.now() - kept).await {
                 tracing::warn!(%error, "what was deleted at the desk cannot be erased");
             }
+            if let Err(error) = retention::expire(&self).await {
+                tracing::warn!(%error, "what was kept long enough cannot be erased");
+            }
             match self.sessions().purge(Moment::from_micros(self.now())).await {
                 Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "old sessions cannot be removed"),
             }
         }
     }
+}
+
+/// The token of the settings, as its hash.
+fn metrics_token(config: &Config) -> anyhow::Result<Option<[u8; 32]>> {
+    let path = &config.metrics.token_file;
+    if path.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let failed = || format!("metrics.token_file is {}", path.display());
+    let text = std::fs::read_to_string(path).with_context(failed)?;
+    let token = text.trim();
+    // NIST SP 800-63B-4 asks 112 bits of a secret that is looked up: in hexadecimal 28 digits.
+    anyhow::ensure!(token.len() >= 28, "{}: a token has at least 28 characters", failed());
+    Ok(Some(Sha256::digest(token).into()))
 }
 
 fn is_https(url: Option<&url::Url>) -> bool {

@@ -53,6 +53,10 @@ pub(crate) enum Command {
     Backup(Backup),
     /// Make a backup into a desk again, in an empty data directory.
     Restore(Restore),
+    /// Erase everything of one person, by account or e-mail address, while the server runs or not.
+    ///
+    /// It says first what that is, and asks.
+    Erase(Erase),
     /// Ask the running server whether it is ready, for containers without curl.
     ///
     /// Exit status: 0 if it is, 1 if it is not or nobody answers, 2 for wrong usage.
@@ -315,6 +319,22 @@ pub(crate) struct Restore {
     /// erased again.
     #[arg(long, value_name = "FILE")]
     pub(crate) erasures: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("whom").required(true).multiple(true))]
+pub(crate) struct Erase {
+    /// The account's e-mail address or id; its own address counts as --email.
+    #[arg(long, group = "whom", value_name = "ACCOUNT")]
+    pub(crate) account: Option<String>,
+
+    /// An e-mail address: its account, and every submission that has it as one of its values.
+    #[arg(long, group = "whom", value_name = "ADDRESS")]
+    pub(crate) email: Option<String>,
+
+    /// Do not ask.
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Args)]

@@ -99,6 +99,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
             });
         }
         Command::Restore(command) => operate::restore::run(&config, command, std::io::stdout())?,
+        Command::Erase(command) => operate::erase::run(&config, command, std::io::stdout())?,
         Command::Healthcheck(command) => {
             let verdict = operate::healthcheck::run(&config, command, std::io::stdout())?;
             return Ok(match verdict {

@@ -19,7 +19,7 @@ use crate::answer::Wanted;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::login::desk::ask_operator;
-use crate::operate::probe;
+use crate::operate::{metrics, probe};
 use crate::serve::Door;
 use crate::{address, asset, cross_site, desk, intake, observe, page, parked, session, spam};
 
@@ -149,6 +149,7 @@ pub(crate) fn desk(app: App) -> Router {
             "/accounts/{id}/sessions/{session}/end",
             post(act::end).get(to_start).fallback(get_or_post),
         )
+        .route("/metrics", get(metrics::show).fallback(only_get))
         .route("/health/live", get(probe::live).fallback(only_get))
         .route("/healthz", get(probe::live).fallback(only_get))
         .route("/health/ready", get(probe::ready_at_desk).fallback(only_get))

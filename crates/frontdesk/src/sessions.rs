@@ -24,7 +24,7 @@ use crate::serve::Door;
 pub(crate) use aside::Aside;
 pub(crate) use newcomers::Newcomers;
 use place::Place;
-pub(crate) use place::PlaceError;
+pub(crate) use place::{PlaceError, counts};
 
 /// Records and hashes that are purged in one go.
 const PURGED_AT_ONCE: usize = 10_000;
@@ -196,6 +196,11 @@ impl Sessions {
     /// The store, for what is done to sessions from outside of them.
     pub(crate) fn store(&self) -> &impl SessionStore<Error = PlaceError> {
         &self.store
+    }
+
+    /// How many sessions are remembered in this process.
+    pub(crate) fn held(&self) -> usize {
+        self.store.held()
     }
 
     /// Whether the store of sessions answers.

@@ -208,7 +208,7 @@ impl Store {
         }
     }
 
-    fn tell_change(&self) {
+    pub(crate) fn tell_change(&self) {
         self.changes().send_modify(|number| *number += 1);
     }
 }

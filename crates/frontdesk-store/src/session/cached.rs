@@ -73,6 +73,11 @@ impl<S> Cached<S> {
         Invalidations { channel: self.inner.memory.channel.clone() }
     }
 
+    /// How many live sessions it remembers.
+    pub fn held(&self) -> usize {
+        self.inner.memory.held()
+    }
+
     /// The store behind it. What is written to it directly is not seen by the cache.
     pub fn store(&self) -> &S {
         &self.inner.store

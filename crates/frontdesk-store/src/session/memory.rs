@@ -64,6 +64,11 @@ struct Other {
 const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Memory {
+    /// How many live sessions are held.
+    pub(super) fn held(&self) -> usize {
+        self.live.len()
+    }
+
     pub(super) fn new(bounds: CacheBounds) -> Memory {
         let sessions = bounds.sessions.max(1);
         let weight = Weight { least: bounds.bytes / sessions as u64 };

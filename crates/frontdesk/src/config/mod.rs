@@ -53,6 +53,7 @@ pub(crate) struct Config {
     pub(crate) decode: Decode,
     pub(crate) sessions: Sessions,
     pub(crate) log: Log,
+    pub(crate) metrics: Metrics,
     pub(crate) deliveries: Deliveries,
     pub(crate) webhooks: webhooks::Webhooks,
     pub(crate) mail: Mail,
@@ -173,6 +174,13 @@ pub(crate) struct Log {
     pub(crate) requests: bool,
 }
 
+/// Numbers for Prometheus.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Metrics {
+    /// The token that a scraper brings; empty is none.
+    pub(crate) token_file: PathBuf,
+}
+
 /// The shape of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -225,6 +233,9 @@ pub(crate) struct FormSettings {
     pub(crate) reply: String,
     #[serde(default)]
     pub(crate) reply_subject: String,
+    /// After so many days its submissions are erased; without it they are kept.
+    #[serde(default)]
+    pub(crate) keep_days: Option<u32>,
     /// The language of the declared fields, and of what is said about fields where no page says one.
     #[serde(default)]
     pub(crate) lang: Option<String>,

@@ -81,6 +81,11 @@ impl Logins {
         })
     }
 
+    /// How many passwords wait to be hashed.
+    pub(crate) fn waiting(&self) -> usize {
+        self.pool.waiting()
+    }
+
     fn form_cookie(&self, door: Door) -> &CookieSpec {
         match door {
             Door::Site => &self.form_cookie,

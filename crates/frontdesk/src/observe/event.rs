@@ -13,6 +13,7 @@ use http::{HeaderValue, Method, Request, StatusCode};
 use tokio::time::Instant;
 
 use super::known::Known;
+use super::numbers::Numbers;
 use super::request_id::{self, X_REQUEST_ID};
 use crate::address;
 use crate::app::App;
@@ -52,8 +53,22 @@ impl Seen {
         if let Ok(id) = HeaderValue::from_str(&self.known.id) {
             response.headers_mut().insert(X_REQUEST_ID, id);
         }
+        self.count(app.numbers(), response.status());
         self.log(response.status(), app.config().log.requests);
         response
+    }
+
+    fn count(&self, numbers: &Numbers, status: StatusCode) {
+        let route = self.known.route.get();
+        numbers.answered(self.door.name(), route, status, self.began.elapsed());
+        let refused = self.known.refused.get().copied();
+        if let Some(reason) = refused {
+            numbers.refused(reason);
+        }
+        let act = route.and_then(|route| act(self.door, route.as_str()));
+        if let Some(act) = act.filter(|_| !self.method.is_safe()) {
+            numbers.acted(act, refused.unwrap_or("done"));
+        }
     }
 
     fn log(&self, status: StatusCode, requests: bool) {

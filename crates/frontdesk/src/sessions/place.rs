@@ -1,5 +1,7 @@
 //! Where sessions are kept: one store or another, behind one memory of this process.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use frontdesk_session::{
     AccountId, Bounds, Change, Ended, Found, Moment, Record, Refused, Rotation, SessionId,
     SessionStore, Token, TokenHash,
@@ -77,7 +79,29 @@ macro_rules! of_either {
     };
 }
 
+/// Acts of this process, whichever address they came through.
+static MADE: AtomicU64 = AtomicU64::new(0);
+static ENDED: AtomicU64 = AtomicU64::new(0);
+
+fn count(acts: &AtomicU64, was_done: bool) {
+    acts.fetch_add(u64::from(was_done), Ordering::Relaxed);
+}
+
+/// How many sessions were begun, and by how many acts some were ended.
+pub(crate) fn counts() -> (u64, u64) {
+    (MADE.load(Ordering::Relaxed), ENDED.load(Ordering::Relaxed))
+}
+
 impl Place {
+    /// How many are remembered in this process.
+    pub(super) fn held(&self) -> usize {
+        match self {
+            Place::Desk(store) => store.held(),
+            #[cfg(feature = "redis")]
+            Place::Redis(store) => store.held(),
+        }
+    }
+
     /// Asks the store itself, and not what is remembered of it, for a session that there is not.
     ///
     /// # Errors
@@ -101,7 +125,9 @@ impl SessionStore for Place {
         record: &Record,
         now: Moment,
     ) -> Result<Result<(), Refused>, PlaceError> {
-        of_either!(self, store => store.make(hash, record, now))
+        let made = of_either!(self, store => store.make(hash, record, now));
+        count(&MADE, matches!(made, Ok(Ok(()))));
+        made
     }
 
     async fn change(
@@ -132,7 +158,9 @@ impl SessionStore for Place {
     }
 
     async fn end(&self, hash: &TokenHash, until: Moment, now: Moment) -> Result<(), PlaceError> {
-        of_either!(self, store => store.end(hash, until, now))
+        let ended = of_either!(self, store => store.end(hash, until, now));
+        count(&ENDED, ended.is_ok());
+        ended
     }
 
     async fn end_id(
@@ -141,7 +169,9 @@ impl SessionStore for Place {
         account: Option<&AccountId>,
         now: Moment,
     ) -> Result<Ended, PlaceError> {
-        of_either!(self, store => store.end_id(id, account, now))
+        let ended = of_either!(self, store => store.end_id(id, account, now));
+        count(&ENDED, matches!(ended, Ok(Ended::Now)));
+        ended
     }
 
     async fn end_account(
@@ -150,7 +180,9 @@ impl SessionStore for Place {
         except: Option<&SessionId>,
         now: Moment,
     ) -> Result<u64, PlaceError> {
-        of_either!(self, store => store.end_account(account, except, now))
+        let ended = of_either!(self, store => store.end_account(account, except, now));
+        count(&ENDED, matches!(ended, Ok(number) if number > 0));
+        ended
     }
 
     async fn end_all(&self, now: Moment) -> Result<u64, PlaceError> {

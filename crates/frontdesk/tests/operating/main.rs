@@ -6,8 +6,10 @@ mod backup;
 #[allow(dead_code, reason = "shared with the stories about visitors, which need more of it")]
 #[path = "../server/desk.rs"]
 mod desk;
+mod erase;
 mod health;
 mod log;
+mod metrics;
 
 /// Whether it comes true within so many seconds.
 fn within_seconds(seconds: u64, mut is_so: impl FnMut() -> bool) -> bool {

@@ -111,6 +111,11 @@ impl HashPool {
         outcome.await.ok().flatten().ok_or(PoolError::Broken)
     }
 
+    /// How many wait, beyond those that are being hashed.
+    pub(crate) fn waiting(&self) -> usize {
+        self.shared.queue().jobs.len()
+    }
+
     fn push(&self, job: Job) -> Result<(), PoolError> {
         let mut queue = self.shared.queue();
         if queue.jobs.len() >= MAX_WAITING {
