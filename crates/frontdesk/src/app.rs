@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::channel::{Channel, Channels};
-use crate::config::{Config, Origin};
+use crate::config::{Config, Current, Origin};
 use crate::failure::{Advice, Failure};
 use crate::form_name::FormName;
 use crate::forms::{Form, Forms};
@@ -33,7 +33,7 @@ use crate::spam::Spam;
 pub(crate) struct App(Arc<Inner>);
 
 struct Inner {
-    config: Config,
+    config: Current,
     store: Store,
     site: Option<Site>,
     forms: Forms,
@@ -90,7 +90,7 @@ impl App {
         let spam = Spam::new(&config.spam);
         let metrics_token = metrics_token(&config)?;
         let app = App(Arc::new(Inner {
-            config,
+            config: Current::new(config),
             store,
             site,
             forms,
@@ -113,7 +113,15 @@ impl App {
     }
 
     pub(crate) fn config(&self) -> &Config {
-        &self.0.config
+        self.0.config.now()
+    }
+
+    /// From now on these settings hold; what is being answered goes on under those before.
+    pub(crate) async fn follow_settings(&self, config: Config) {
+        self.0.config.follow(config);
+        if let Err(error) = self.0.forms.gather_again(self).await {
+            tracing::warn!(%error, "the declared forms cannot be read");
+        }
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -203,6 +211,11 @@ impl App {
         self.0.forms.names()
     }
 
+    /// All forms that are known at this moment, by name.
+    pub(crate) fn all_forms(&self) -> Vec<Arc<Form>> {
+        self.0.forms.all()
+    }
+
     /// The failure for a name that no form has; on localhost with what helps.
     pub(crate) fn no_such_form(&self, name: &str) -> Failure {
         let advice = self.is_local().then(|| {
@@ -253,7 +266,7 @@ impl App {
 
     /// Without a public URL only this machine is answered.
     pub(crate) fn is_local(&self) -> bool {
-        self.0.config.public_url.is_none()
+        self.config().public_url.is_none()
     }
 
     /// Where that address is reached, with a slash behind it: what a link begins with.
@@ -263,7 +276,7 @@ impl App {
             Door::Site => site,
             Door::Desk => desk,
         };
-        door.place(&self.0.config, address)
+        door.place(self.config(), address)
     }
 
     /// Whether what comes to that address came over https.
@@ -304,7 +317,7 @@ impl App {
     /// Whether only operators get to the decoder of the desk: where the desk can be reached from
     /// outside, and the operator did not open the decoder to everybody.
     pub(crate) fn is_decoder_shut(&self) -> bool {
-        self.0.config.desk.url.is_some() && !self.0.config.decode.public
+        self.config().desk.url.is_some() && !self.config().decode.public
     }
 
     /// What is told when the store of sessions did not do what it should; the log has the reason.

@@ -220,6 +220,11 @@ impl Forms {
         self.snapshot().forms.get(name).cloned()
     }
 
+    /// All of them, by name.
+    pub(crate) fn all(&self) -> Vec<Arc<Form>> {
+        self.snapshot().forms.values().cloned().collect()
+    }
+
     /// All names, in order.
     pub(crate) fn names(&self) -> Vec<String> {
         self.snapshot().forms.keys().map(FormName::to_string).collect()
@@ -257,6 +262,17 @@ impl Forms {
         if same_site && app.store().forms_version().await? == known.declared_version {
             return Ok(());
         }
+        let snapshot = Snapshot::gather(app.config(), site, app.store()).await?;
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+        Ok(())
+    }
+
+    /// Puts all sources together anew, because the settings changed.
+    ///
+    /// # Errors
+    /// The store cannot be read; what was known stays known.
+    pub(crate) async fn gather_again(&self, app: &App) -> Result<(), StoreError> {
+        let site = app.site().map(Site::forms);
         let snapshot = Snapshot::gather(app.config(), site, app.store()).await?;
         *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
         Ok(())

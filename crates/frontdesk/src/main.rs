@@ -86,7 +86,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     let config = config?;
     log(&config)?;
     match &cli.command {
-        Command::Serve(_) => serve(config)?,
+        Command::Serve(_) => serve(config, cli.flags())?,
         Command::Decode(command) => return decode(&config, command),
         Command::Form(command) => declare::run(&config, command, std::io::stdout())?,
         Command::Account(command) => login::command::run(&config, command, std::io::stdout())?,
@@ -153,13 +153,14 @@ fn log(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn serve(config: Config) -> anyhow::Result<()> {
+fn serve(config: Config, flags: config::Flags) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("cannot start the runtime")?;
     runtime.block_on(async {
         let stop = stop_signal()?;
+        let hangups = operate::reload::hangups()?;
         let listeners = serve::listen(&config).await?;
         let app = App::open(config, listeners.addresses()?).await?;
         let first = login::desk::first::offer(&app).await?;
@@ -167,6 +168,7 @@ fn serve(config: Config) -> anyhow::Result<()> {
         if let Some(words) = first {
             writeln!(std::io::stdout(), "{words}")?;
         }
+        tokio::spawn(operate::reload::follow(app.clone(), flags, hangups));
         let worker = outbox::worker::Worker::start(app.clone());
         serve::run(app.clone(), listeners, stop).await;
         worker.stop().await;

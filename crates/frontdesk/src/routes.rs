@@ -19,7 +19,7 @@ use crate::answer::Wanted;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::login::desk::ask_operator;
-use crate::operate::{metrics, probe};
+use crate::operate::{metrics, openapi, probe};
 use crate::serve::Door;
 use crate::{address, asset, cross_site, desk, intake, observe, page, parked, session, spam};
 
@@ -74,6 +74,7 @@ pub(crate) fn site(app: App) -> Router {
         .route("/healthz", get(probe::live).fallback(only_get))
         .route("/health/ready", get(probe::ready_at_site).fallback(only_get))
         .route("/readyz", get(probe::ready_at_site).fallback(only_get))
+        .route("/openapi.json", get(openapi::show).fallback(only_get))
         .merge(logins())
         .merge(forward_auth())
         .fallback(site_file)

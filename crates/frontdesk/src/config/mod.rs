@@ -3,10 +3,12 @@
 //! `default.toml` is the only list of settings: it is what `frontdesk config` prints, what unknown
 //! keys are checked against, and the lowest layer that the file, the environment and the flags lie on.
 
+mod current;
 pub(crate) mod in_force;
 mod layers;
 mod mail;
 pub(crate) mod protect;
+mod reload;
 mod spam;
 pub(crate) mod webhooks;
 
@@ -27,8 +29,10 @@ use frontdesk_schema::{
 
 use crate::form_name::FormName;
 
+pub(crate) use current::Current;
 pub(crate) use layers::{ConfigError, Flags, Source, environment, read, wants_color};
 pub(crate) use mail::{Mail, MailAddress, Server, Tls};
+pub(crate) use reload::{Reloaded, reload};
 pub(crate) use spam::{AltchaRule, SpamRule, SpamSettings};
 pub(crate) use webhooks::{Reach, Secret, Webhook, Webhooks as WebhookSettings};
 

@@ -10,6 +10,8 @@ mod erase;
 mod health;
 mod log;
 mod metrics;
+mod openapi;
+mod reload;
 
 /// Whether it comes true within so many seconds.
 fn within_seconds(seconds: u64, mut is_so: impl FnMut() -> bool) -> bool {
