@@ -52,8 +52,6 @@ const KEPT: &[&str] = &[
     "inbox_days",
     "claims_aside",
     "counted_aside",
-    // They open nothing: by them nobody is warned of a device that they know.
-    "seen_devices",
 ];
 
 /// Takes out of a copy what does not belong into a backup. What is deleted is overwritten, so that its
