@@ -2,7 +2,7 @@
 
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -57,6 +57,11 @@ class Desk {
   /** Runs a command beside the server, with `input` typed into it; gives what it printed. */
   run(args, input = "") {
     return execFileSync(FRONTDESK, [...args, "--data", this.#data], { input, env: OUTSIDE, encoding: "utf8" });
+  }
+
+  /** The link that makes the first operator. */
+  async firstLink() {
+    return (await readFile(join(this.#data, "first-operator"), "utf8")).trim();
   }
 
   /** Ends the server as a service manager would, and removes its data. */

@@ -100,6 +100,8 @@ pub(crate) struct Desk {
     pub(crate) listen: SocketAddr,
     #[serde(deserialize_with = "public_url")]
     pub(crate) url: Option<Url>,
+    #[serde(rename = "confirm_seconds", deserialize_with = "seconds")]
+    pub(crate) confirm: Duration,
 }
 
 /// What came, at the desk.
@@ -149,6 +151,8 @@ pub(crate) enum SignUp {
 pub(crate) struct Login {
     /// Keys that every hash of a password also depends on; empty is none.
     pub(crate) pepper_file: PathBuf,
+    /// Failed tries in 15 minutes, of all accounts and networks, that the operator is told of.
+    pub(crate) alarm_failures: u64,
 }
 
 /// How visitors are remembered.

@@ -5,6 +5,7 @@
 //! let [`proof`] check passwords, and answer by [`refusal`] or by what they did.
 
 pub(crate) mod account;
+mod alarm;
 pub(crate) mod by_letter;
 mod call;
 pub(crate) mod change_email;
@@ -55,6 +56,8 @@ pub(crate) struct Logins {
     desk_device_cookie: CookieSpec,
     /// Holds the secret of a mailed link until its page is sent.
     link_cookie: CookieSpec,
+    /// Tells of too many failures.
+    alarm: alarm::Alarm,
     /// Makes the first operator.
     first: desk::first::FirstLink,
 }
@@ -77,6 +80,7 @@ impl Logins {
             device_cookie: cookie::spec("frontdesk-device", is_https)?,
             desk_device_cookie: cookie::spec("frontdesk-desk-device", desk_is_https)?,
             link_cookie: cookie::spec("frontdesk-link", is_https)?,
+            alarm: alarm::Alarm::default(),
             first: desk::first::FirstLink::default(),
         })
     }

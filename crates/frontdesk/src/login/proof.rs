@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::call::Call;
 use super::password::{Password, PoolError, RETRY_AFTER, Verdict};
 use super::refusal::{Refusal, Stop};
-use super::{cookie, notice};
+use super::{alarm, cookie, notice};
 use crate::app;
 use crate::failure::Failure;
 use crate::observe;
@@ -25,6 +25,21 @@ use crate::observe;
 /// 401 for a wrong password, an unknown address and a disabled account alike; 429 for too many
 /// guesses, before anything is hashed; 503 where too many passwords wait.
 pub(super) async fn prove(
+    call: &Call,
+    email: Option<Email>,
+    typed: &str,
+    field: &'static str,
+) -> Result<Account, Stop> {
+    let proved = check(call, email, typed, field).await;
+    if let Err(Stop::Refused(refusal)) = &proved
+        && matches!(refusal.status, StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS)
+    {
+        alarm::after_a_failure(call).await;
+    }
+    proved
+}
+
+async fn check(
     call: &Call,
     email: Option<Email>,
     typed: &str,

@@ -365,3 +365,94 @@ fn the_way_back_leads_to_protected_hosts_alone() {
     let answer = desk.request("OPTIONS", "/f/contact", &headers, b"");
     assert_eq!(answer.header("access-control-allow-credentials"), None);
 }
+
+/// What Traefik sends to its `forwardAuth` (v3, without `trustForwardHeader` and `authRequestHeaders`,
+/// which are their defaults): a GET without a body and with the visitor's headers, all of them, but the
+/// hop-by-hop ones; what they sent as `X-Forwarded-…` is replaced by its own; `X-Forwarded-Port` and
+/// `-Server` come along.
+fn traefik(desk: &Desk, host: &str, uri: &str, visitor: &[(&str, &str)]) -> Answer {
+    let own = [
+        ("Host", "127.0.0.1:7070"),
+        ("X-Forwarded-For", "203.0.113.9"),
+        ("X-Forwarded-Host", host),
+        ("X-Forwarded-Method", "POST"),
+        ("X-Forwarded-Port", "443"),
+        ("X-Forwarded-Proto", "https"),
+        ("X-Forwarded-Server", "edge-1"),
+        ("X-Forwarded-Uri", uri),
+        ("X-Real-Ip", "203.0.113.9"),
+        ("User-Agent", "Mozilla/5.0"),
+        ("Accept-Encoding", "gzip"),
+    ];
+    ask(desk, "/api/authz/forward-auth", &own, visitor)
+}
+
+/// What Envoy sends to an HTTP service of its `ext_authz` with `path_prefix`, by the recipe: the
+/// visitor's method and the page's path behind the prefix; always `Host`, `:method`, `:path` and
+/// `Content-Length: 0` in place of the body; and of the other headers those that are listed.
+fn envoy(desk: &Desk, method: &str, host: &str, uri: &str, listed: &[(&str, &str)]) -> Answer {
+    let path = format!("/api/authz/ext-authz{uri}");
+    let own = [
+        ("Host", host),
+        ("Content-Length", "0"),
+        ("X-Forwarded-Proto", "https"),
+        ("X-Envoy-Internal", "true"),
+        ("X-Forwarded-For", "203.0.113.9"),
+    ];
+    desk.request(method, &path, &[&own[..], listed].concat(), b"")
+}
+
+/// Traefik and Envoy are not in Debian: what they send is replayed as their documentation has it.
+#[test]
+fn what_traefik_and_envoy_send_is_understood() {
+    let (mira, tom) = (Visitor::number(1), Visitor::number(2));
+    let desk = protected(&[&mira, &tom]);
+    let cookie = |visitor: &Visitor| format!("a=1; {}", shared_cookie(visitor));
+    let (mira_cookie, tom_cookie) = (cookie(&mira), cookie(&tom));
+    let spoofed = [("Remote-User", "root"), ("Remote-Groups", "editors")];
+    let browser = |cookie: &'static str| [("Cookie", cookie)];
+    let (mira_cookie, tom_cookie): (&'static str, &'static str) =
+        (mira_cookie.leak(), tom_cookie.leak());
+    for (cookie, uri, status) in [
+        (mira_cookie, "/admin?x=1&y=%2F", 200),
+        (tom_cookie, "/admin?x=1", 403),
+        (tom_cookie, "/", 200),
+        ("", "/", 303),
+        ("__Secure-frontdesk=AAAA", "/", 303),
+        (mira_cookie, "/admin/../x", 400),
+    ] {
+        let more = [&BROWSER[..], &browser(cookie), &spoofed].concat();
+        let answers = [
+            traefik(&desk, "app.example.org", uri, &more),
+            envoy(&desk, "GET", "app.example.org", uri, &more),
+            envoy(&desk, "POST", "app.example.org", uri, &more),
+            envoy(&desk, "OPTIONS", "app.example.org", uri, &more),
+        ];
+        for (number, answer) in answers.iter().enumerate() {
+            assert_eq!(answer.status, status, "{number} {uri} {}", answer.text());
+            match status {
+                200 => {
+                    let names = identity(answer);
+                    assert!(names.iter().all(Option::is_some), "{names:?}");
+                    assert!(!names.contains(&Some("root".to_owned())));
+                    assert_eq!(names[4].as_deref(), Some("a=1"), "the visitor's other cookies");
+                }
+                303 => {
+                    let place = answer.header("location").unwrap();
+                    let page =
+                        "https://id.example.org/login?_next=https%3A%2F%2Fapp.example.org%2F";
+                    assert_eq!(place, page, "{number}");
+                }
+                _ => assert_eq!(answer.header("remote-user"), None, "{number}"),
+            }
+        }
+    }
+    // A script's request gets no redirect; and the login page is not what a proxy hands on as a body.
+    for answer in [
+        traefik(&desk, "app.example.org", "/", &[("Accept", "application/json")]),
+        envoy(&desk, "GET", "app.example.org", "/", &[("Accept", "application/json")]),
+        envoy(&desk, "POST", "app.example.org", "/", &[("HX-Request", "true"), ("Accept", "*/*")]),
+    ] {
+        assert_eq!((answer.status, answer.header("location")), (401, None));
+    }
+}

@@ -1,8 +1,6 @@
 //! The password once more, before an operator does what could do harm: to rights, accounts and what
 //! somebody else is logged in with (V7.5.1, V7.5.3).
 
-use std::time::Duration;
-
 use askama::Template;
 use axum::response::Response;
 use frontdesk_session::Stay;
@@ -15,8 +13,6 @@ use super::super::look::{self, Errors};
 use super::super::refusal::{Refusal, Stop};
 use super::super::{proof, token, welcome};
 
-/// So long after a login nobody has to type the password again.
-const FRESH: Duration = Duration::from_secs(5 * 60);
 const PASSWORD: &str = "current_password";
 
 #[derive(Template)]
@@ -56,7 +52,7 @@ pub(super) async fn confirmed(
 async fn prove(call: &Call, own: &Account, typed: &str) -> Result<(), Stop> {
     let session = call.session().await?;
     let at = session.read_record(|record| record.authenticated_at).flatten();
-    if at.is_some_and(|at| call.now().since(at) <= FRESH) {
+    if at.is_some_and(|at| call.now().since(at) < call.app.config().desk.confirm) {
         return Ok(());
     }
     if typed.is_empty() {

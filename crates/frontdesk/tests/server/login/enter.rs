@@ -325,3 +325,52 @@ fn a_trusted_origin_logs_in_with_credentials() {
     assert_eq!(answer.status, 200, "{answer:?}");
     assert_eq!(answer.header("access-control-allow-credentials").as_deref(), Some("true"));
 }
+
+/// S-22, V7.4.2: an account that is changed between the look at its password and the new session gets
+/// none: no login slips in between.
+#[test]
+fn a_login_that_a_change_overtakes_lets_nobody_in() {
+    let desk = Desk::start();
+    sign_up(&mut Browser::new(&desk), EMAIL);
+    let database = rusqlite::Connection::open(desk.data().join("frontdesk.db")).unwrap();
+    let live = || -> u32 {
+        let sql = "SELECT count(*) FROM sessions WHERE account IS NOT NULL AND seen_at IS NOT NULL";
+        database.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    let before = live();
+    for change in ["password_changed_at = password_changed_at + 1", "disabled_at = 1"] {
+        // As if somebody had done so in the very moment in which the session is stored.
+        let trigger = format!(
+            "CREATE TRIGGER meanwhile AFTER INSERT ON sessions BEGIN UPDATE accounts SET {change}; END"
+        );
+        database.execute_batch(&trigger).unwrap();
+        let mut browser = Browser::script(&desk);
+        let answer = log_in(&mut browser, EMAIL, PASSWORD);
+        database.execute_batch("DROP TRIGGER meanwhile").unwrap();
+        assert_eq!(
+            (answer.status, &answer.json()["code"]),
+            (401, &"changed_meanwhile".into()),
+            "{change}"
+        );
+        assert!(browser.cookie("frontdesk").is_none(), "{change}");
+        assert_eq!(live(), before, "{change}");
+        database.execute("UPDATE accounts SET disabled_at = NULL", []).unwrap();
+    }
+    assert_eq!(log_in(&mut Browser::new(&desk), EMAIL, PASSWORD).status, 303, "and then as ever");
+}
+
+/// V6.2.10: no password has to be changed because it is old.
+#[test]
+fn an_old_password_is_as_good_as_a_new_one() {
+    let desk = Desk::start();
+    sign_up(&mut Browser::new(&desk), EMAIL);
+    let database = rusqlite::Connection::open(desk.data().join("frontdesk.db")).unwrap();
+    let years = "UPDATE accounts SET created_at = created_at - 63072000000000,
+                 password_changed_at = password_changed_at - 63072000000000";
+    assert_eq!(database.execute(years, []).unwrap(), 1);
+    let mut browser = Browser::new(&desk);
+    browser.get("/login");
+    let answer = log_in(&mut browser, EMAIL, PASSWORD);
+    assert_eq!((answer.status, answer.header("location").as_deref()), (303, Some("/")));
+    assert!(is_known(&mut browser));
+}

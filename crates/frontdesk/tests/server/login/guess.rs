@@ -179,3 +179,27 @@ fn five_hundred_logins_at_once_are_bounded_and_slow_nothing_else() {
     assert!(count(401) > 0);
     assert!(statuses.iter().all(|(status, retry)| *status != 503 || retry.is_some()));
 }
+
+/// S-61: tries from many networks at many accounts are told to the operator, once.
+#[test]
+fn many_failures_from_everywhere_raise_an_alarm() {
+    let desk = Desk::configured(&format!("{BEHIND_A_PROXY}[login]\nalarm_failures = 20\n"));
+    let told = || desk.errors().matches("many logins fail").count();
+    let mut tries = 0;
+    while told() == 0 {
+        assert!(tries < 400, "no alarm after {tries} tries");
+        let from = format!("198.51.{}.{}", tries / 250, tries % 250);
+        let body = json!({"email": format!("a{tries}@example.org"), "password": "wrong all along"});
+        let headers = [("Content-Type", "application/json"), ("X-Forwarded-For", from.as_str())];
+        let answer = desk.request("POST", "/login", &headers, body.to_string().as_bytes());
+        assert_eq!(answer.status, 401, "nobody is refused for it");
+        tries += 1;
+    }
+    assert!(tries > 20, "{tries}");
+    std::thread::sleep(Duration::from_millis(1100));
+    for _ in 0..3 {
+        guess(&desk, "b@example.org", "wrong all along");
+    }
+    assert_eq!(told(), 1, "once in a quarter of an hour");
+    assert!(!desk.errors().contains("a1@example.org"), "and without saying who");
+}
