@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-pub(crate) const USAGE: &str = r#"usage: load post|get|upload [options] --server 'NAME=COMMAND' ...
+pub(crate) const USAGE: &str = r#"usage: load post|get|logins|upload [options] --server 'NAME=COMMAND' ...
 
   --server NAME=COMMAND   a server to measure, the first of them being the floor that the others
                           are compared with. COMMAND is for sh; it finds an empty directory
                           in "$DATA" and prints a line with http://127.0.0.1:PORT once it listens
-  --connections N         post, get: connections kept open, each sending one request at a time (64)
-  --seconds N             post, get: how long each server is measured, after a second of warming up (5)
+  --connections N         post, get, logins: connections kept open, each sending one request at a time (64)
+  --seconds N             post, get, logins: how long each server is measured, after a second of warming up (5)
   --idempotency-key       post: send an Idempotency-Key of its own with each request
   --mebibytes N           upload: size of the file (64)
   --rounds N              times that all servers are measured in turn; medians are printed (3)
@@ -23,6 +23,8 @@ pub(crate) enum What {
     Post,
     /// A page for somebody who is logged in, as often as can be.
     Get,
+    /// Right passwords, as many as can be, and what others feel of them.
+    Logins,
     /// One large file by multipart.
     Upload,
 }
@@ -59,8 +61,9 @@ impl Args {
         let what = match words.next().as_deref() {
             Some("post") => What::Post,
             Some("get") => What::Get,
+            Some("logins") => What::Logins,
             Some("upload") => What::Upload,
-            _ => return Err("say what to measure: post, get or upload".into()),
+            _ => return Err("say what to measure: post, get, logins or upload".into()),
         };
         let mut args = Args {
             what,

@@ -5,6 +5,7 @@ mod args;
 mod client;
 mod disk;
 mod get;
+mod logins;
 mod post;
 mod server;
 mod table;
@@ -29,6 +30,7 @@ fn main() -> Result<(), Failed> {
     match args.what {
         What::Post => post::compare(&args),
         What::Get => get::compare(&args),
+        What::Logins => logins::compare(&args),
         What::Upload => upload::compare(&args),
     }
 }
