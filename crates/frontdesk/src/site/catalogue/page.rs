@@ -31,8 +31,10 @@ pub(super) fn forms_in(
 }
 
 /// What our own paths that take a POST begin with, as `routes.rs` has them.
-pub(in crate::site) const TAKERS: [&str; 9] =
-    ["account", "decode", "f", "invited", "login", "logout", "parked", "session", "signup"];
+pub(in crate::site) const TAKERS: [&str; 11] = [
+    "account", "confirm", "decode", "f", "invited", "login", "logout", "parked", "reset",
+    "session", "signup",
+];
 
 struct Reading<'a> {
     file: &'a str,

@@ -144,3 +144,20 @@ fn a_form_that_asks_for_nothing_takes_anything_in_the_field() {
     let desk = behind_proxy("");
     assert_eq!(send(&desk, "contact", "text=a&altcha=nonsense").status, 201);
 }
+
+/// A proof speaks for what is odd in some small way, not for a field that nobody sees.
+#[test]
+fn a_proof_speaks_for_a_suspect_where_the_form_lets_it() {
+    let config = "[spam]\nwork = 300\nmax_links = 1\nsuspects = \"refuse\"\n\
+                  [forms.contact]\naltcha = \"suspects\"\n";
+    let desk = desk(config);
+    let links = "text=http://a+http://b";
+    assert_eq!(send(&desk, "contact", "text=a").status, 201, "nobody has to bring one");
+    assert_eq!(send(&desk, "contact", links).json()["code"], "looks_like_spam");
+    let wrong = send(&desk, "contact", &format!("{links}&altcha=nonsense"));
+    assert_eq!(wrong.json()["code"], "looks_like_spam");
+    let proof = solve(&challenge(&desk, "contact"));
+    let robot = send(&desk, "contact", &format!("{links}&_gotcha=x&altcha={proof}"));
+    assert_eq!(robot.json()["code"], "looks_like_spam");
+    assert_eq!(send(&desk, "contact", &format!("{links}&altcha={proof}")).status, 201);
+}
