@@ -10,6 +10,7 @@ use crate::survey::{Finding, KnownForm, Severity, Spot};
 pub(super) fn settings(config: &Config, forms: &[KnownForm]) -> Vec<Finding> {
     let source = config.file.as_deref().map(Source::read);
     let mut judge = Judge { config, source, forms, findings: Vec::new() };
+    judge.proxies();
     judge.protection();
     for (name, settings) in &config.forms {
         let Some(known) = forms.iter().find(|known| known.form.name == *name) else { continue };
@@ -19,6 +20,7 @@ pub(super) fn settings(config: &Config, forms: &[KnownForm]) -> Vec<Finding> {
         judge.rules(known, settings);
         judge.login(known, settings);
         judge.webhooks(&["forms", name.as_str(), "webhooks"], &settings.webhooks);
+        judge.honeypots(known, settings);
     }
     judge.webhooks(&["webhooks", "all"], &config.webhooks.all);
     judge.findings
@@ -159,6 +161,36 @@ impl Judge<'_> {
                 let message = format!("secret_file {} can't be read: {error}", file.display());
                 self.say(Severity::Error, &key, message);
             }
+        }
+    }
+
+    /// A field that people have to fill in can't be one that only robots do.
+    fn honeypots(&mut self, known: &KnownForm, settings: &FormSettings) {
+        let Some(schema) = known.form.schema() else { return };
+        let name = known.form.name.as_str();
+        for field in &settings.honeypot {
+            if schema.field(field).is_some_and(frontdesk_schema::Field::required) {
+                let message = format!(
+                    "forms.{name}.honeypot names \"{field}\", which is required: whoever fills it in \
+                     is taken for a robot"
+                );
+                self.say(Severity::Error, &["forms", name, "honeypot"], message);
+            }
+        }
+    }
+
+    /// Where only this machine is listened to and others are to come, a proxy stands in between.
+    fn proxies(&mut self) {
+        let Config { public_url, listen, trusted_proxies, protect, .. } = self.config;
+        let is_elsewhere = public_url.as_ref().is_some_and(|url| !is_here(url));
+        // Of protected pages it is said elsewhere.
+        let is_told = !protect.is_empty();
+        if is_elsewhere && !is_told && listen.ip().is_loopback() && trusted_proxies.is_empty() {
+            let message = format!(
+                "listen is {listen}, so a proxy stands before it, but trusted_proxies is empty: all \
+                 visitors have one address, and one limit of how often they may send (spam.burst)"
+            );
+            self.say(Severity::Warning, &["public_url"], message);
         }
     }
 

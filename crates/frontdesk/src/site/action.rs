@@ -54,7 +54,7 @@ impl<'a> PageAddress<'a> {
             // As an address by itself, it would name a host.
             return Goes::Elsewhere;
         }
-        let Some(name) = url.path().strip_prefix("/f/") else {
+        let Some(name) = url.path().strip_prefix("/f/").or_else(|| of_project(url.path())) else {
             return Goes::ToPath(url.path().to_owned());
         };
         if name.trim_end_matches('/').contains('/') {
@@ -77,4 +77,10 @@ impl<'a> PageAddress<'a> {
             .is_some_and(|own| url.host_str().is_some_and(|host| host.eq_ignore_ascii_case(own)));
         matches!(url.scheme(), "http" | "https") && (is_loopback || is_public)
     }
+}
+
+/// The form of `/p/{project}/f/{form}`, Formspree's address of a form of a project.
+fn of_project(path: &str) -> Option<&str> {
+    let (project, form) = path.strip_prefix("/p/")?.split_once("/f/")?;
+    (!project.is_empty() && !project.contains('/')).then_some(form)
 }

@@ -19,6 +19,7 @@ use super::forms::{Place, SiteForms, Warning};
 use super::gate::{Gate, Passed};
 use crate::form_name::FormName;
 
+mod moved;
 pub(super) mod page;
 mod rules;
 

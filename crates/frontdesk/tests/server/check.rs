@@ -214,8 +214,16 @@ fn settings_that_no_form_can_follow_are_named_with_their_line() {
             "error frontdesk.toml:2 forms.order.counts names \"email\", but only values that the HTML lists",
         ),
         (
-            "public_url = \"http://shop.example\"\n[forms.order]\nlogin = \"required\"\n",
-            "error frontdesk.toml:3 forms.order.login is \"required\", but public_url is plain http",
+            "public_url = \"http://shop.example\"\nlisten = \"0.0.0.0:7070\"\n[forms.order]\nlogin = \"required\"\n",
+            "error frontdesk.toml:4 forms.order.login is \"required\", but public_url is plain http",
+        ),
+        (
+            "[forms.order]\nhoneypot = [\"email\"]\n",
+            "error frontdesk.toml:2 forms.order.honeypot names \"email\", which is required",
+        ),
+        (
+            "public_url = \"https://shop.example\"\n",
+            "warning frontdesk.toml:1 listen is 127.0.0.1:7070, so a proxy stands before it",
         ),
         (
             "[forms.app]\n[[forms.app.fields]]\nname = \"a\"\n[[forms.app.fields]]\nname = \"b\"\nmaxlength = 5\nminlength = 9\n",
@@ -230,7 +238,8 @@ fn settings_that_no_form_can_follow_are_named_with_their_line() {
     for fine in [
         "[forms.app]\norigins = [\"https://app.example\"]\n",
         "[forms.app]\ncounts = [\"a\"]\n[[forms.app.fields]]\nname = \"a\"\ntype = \"radio\"\noptions = [\"x\", \"y\"]\n",
-        "public_url = \"https://shop.example\"\n[forms.order]\nlogin = \"required\"\n",
+        "public_url = \"https://shop.example\"\ntrusted_proxies = [\"127.0.0.1/32\"]\n[forms.order]\nlogin = \"required\"\n",
+        "[forms.order]\nhoneypot = [\"size\", \"website\"]\n",
         "public_url = \"http://localhost:7070\"\n[forms.order]\nlogin = \"required\"\n",
     ] {
         assert_eq!(findings(ORDER, fine), (Vec::new(), Some(0)), "{fine}");

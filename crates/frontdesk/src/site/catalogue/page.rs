@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use frontdesk_schema::{Control, HtmlField, HtmlForm, InputType, Method, Page, WarningKind};
 
+use super::moved;
 use super::rules::Rules;
 use super::{Fields, Found, PageForms, Sent, page_path};
 use crate::form_name::{BadFormName, FormName};
@@ -32,8 +33,8 @@ pub(super) fn forms_in(
 
 /// What our own paths that take a POST begin with, as `routes.rs` has them.
 pub(in crate::site) const TAKERS: [&str; 11] = [
-    "account", "confirm", "decode", "f", "invited", "login", "logout", "parked", "reset",
-    "session", "signup",
+    "account", "confirm", "decode", "f", "invited", "login", "logout", "parked", "reset", "session",
+    "signup",
 ];
 
 struct Reading<'a> {
@@ -171,6 +172,9 @@ impl Reading<'_> {
                  for each"
                     .into(),
             );
+        }
+        for (line, message) in moved::warnings(form) {
+            self.odd(line, message);
         }
         let (schema, warnings) = rules.of(form, self.file);
         for warning in warnings {

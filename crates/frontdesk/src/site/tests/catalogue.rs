@@ -203,6 +203,22 @@ fn each_mistake_is_named_with_its_line_and_the_way_out() {
             "p.html:1: this form is posted to its own page, which takes no forms: write action=\"/f/NAME\"",
         ),
         (
+            "<form netlify name=c method=post data-netlify-recaptcha=true><input name=a>",
+            "p.html:1: data-netlify-recaptcha asks for a captcha of Google's, which does nothing here; altcha = \"required\" asks browsers for a proof of work instead (docs/spam.md)",
+        ),
+        (
+            "<form netlify name=c method=post netlify-honeypot=bot-field><input name=a>",
+            "p.html:1: netlify-honeypot names \"bot-field\", which the form doesn't have",
+        ),
+        (
+            "<form netlify name=c method=post netlify-honeypot=a><input name=a required>",
+            "p.html:1: netlify-honeypot names \"a\", which is required: whoever fills it in is taken for a robot",
+        ),
+        (
+            "<form action=/f/x method=post><input name=a>\n<input type=hidden name=_cc value=a@b.example>",
+            "p.html:2: nobody is written to because of _cc: a form that anybody can send would be a relay; the operator's settings say who is told (docs/moving.md)",
+        ),
+        (
             "<form action=/f/x method=post><input name=a id=a><p id=a>",
             "p.html:1: id=\"a\" stands twice: labels and form=\"a\" find the first only",
         ),
@@ -221,6 +237,8 @@ fn each_mistake_is_named_with_its_line_and_the_way_out() {
         "<form action=/search><input></form>",
         "<form action=/f/x method=post><input type=submit><input type=hidden><button>Send</button>",
         "<form netlify name=c hidden><input name=a></form>",
+        "<form netlify name=c method=post netlify-honeypot=b><input name=a><input name=b>",
+        "<form action=/p/123/f/x method=post><input name=a><input type=hidden name=_cc>",
         "<input name=a>",
         "<form action=https://search.example/><input name=q>",
         "<form action=http://localhost:7070/f/x method=post><input name=a>",
