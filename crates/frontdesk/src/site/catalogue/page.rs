@@ -33,8 +33,8 @@ pub(super) fn forms_in(
 
 /// What our own paths that take a POST begin with, as `routes.rs` has them.
 pub(in crate::site) const TAKERS: [&str; 11] = [
-    "account", "confirm", "decode", "f", "invited", "login", "logout", "parked", "reset", "session",
-    "signup",
+    "account", "confirm", "decode", "f", "invited", "login", "logout", "parked", "reset",
+    "session", "signup",
 ];
 
 struct Reading<'a> {
