@@ -115,9 +115,7 @@ impl Channels {
 
 /// A delivery of a submission, as the desk shows it beside the submission: in words, with an address of
 /// its own.
-#[allow(dead_code, reason = "the inbox shows them")]
 pub(crate) struct Row {
-    pub(crate) id: Uuid,
     /// The channel's name and whom it goes to.
     pub(crate) channel: String,
     pub(crate) target: String,
@@ -126,8 +124,6 @@ pub(crate) struct Row {
     pub(crate) tries: u32,
     /// What the last try came to, if there was one.
     pub(crate) last: Option<String>,
-    /// When it is tried next, in microseconds since 1970-01-01 UTC.
-    pub(crate) next_at: Option<i64>,
     /// Its page at the desk.
     pub(crate) path: String,
 }
@@ -136,14 +132,12 @@ impl Row {
     /// The row of a delivery.
     pub(crate) fn of(delivery: Delivery) -> Row {
         Row {
-            id: delivery.id,
             path: format!("/deliveries/{}", delivery.id),
             channel: delivery.channel,
             target: delivery.target,
             state: delivery.state.as_str(),
             tries: delivery.tries,
             last: delivery.last,
-            next_at: delivery.next_at,
         }
     }
 }
@@ -152,7 +146,6 @@ impl Row {
 ///
 /// # Errors
 /// The store can't be asked.
-#[allow(dead_code, reason = "the inbox shows them")]
 pub(crate) async fn rows_of(
     app: &App,
     submission: Uuid,

@@ -15,6 +15,7 @@ use super::tree::{self, Node};
 use super::{act, picture};
 use crate::answer::Wanted;
 use crate::app::{App, moment, moment_in_words};
+use crate::channel;
 use crate::desk::{Call, Place, Shell, shell};
 use crate::failure::Failure;
 use crate::forms::{FieldKind, Form};
@@ -35,6 +36,7 @@ struct SubmissionPage<'a> {
     nodes: &'a [Node],
     entries: &'a [ShownEntry],
     files: &'a [File],
+    deliveries: &'a [channel::Row],
     account: Option<(String, String)>,
     device: String,
     notes: &'a [String],
@@ -89,6 +91,7 @@ async fn see(call: &Call, id: &str) -> Result<Response, Failure> {
     let nodes = tree::nodes(form.as_deref(), &one.tree);
     let entries = shown(form.as_deref(), &one.entries);
     let files = files(app, &one.uploads).await;
+    let deliveries = channel::rows_of(app, id).await.map_err(failed)?;
     let account = match one.account {
         Some(id) => {
             let found = app.store().account(id).await.map_err(failed)?;
@@ -110,6 +113,7 @@ async fn see(call: &Call, id: &str) -> Result<Response, Failure> {
         nodes: &nodes,
         entries: &entries,
         files: &files,
+        deliveries: &deliveries,
         account,
         device: device(&one),
         notes: &notes(&one.notes),

@@ -124,6 +124,9 @@ fn a_form_that_was_sent_is_told_to_its_webhook_and_stands_at_the_desk() {
     let page = visit.get("/deliveries");
     assert_eq!(page.status, 200);
     assert!(page.text().contains("status 200: taken"), "{}", page.text());
+    let of_submission = visit.get(&format!("/submissions/{}", one["submission"].as_str().unwrap()));
+    let link = format!("href=\"/deliveries/{}\"", got[0].0);
+    assert!(of_submission.text().contains(&link), "{}", of_submission.text());
     let page = visit.get(&format!("/deliveries/{}", got[0].0));
     assert!(page.text().contains("&#60;b&#62;so&#60;/b&#62;"), "escaped: {}", page.text());
 }
