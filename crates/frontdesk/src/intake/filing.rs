@@ -95,7 +95,7 @@ pub(super) async fn file(
             if let Some(line) = line {
                 app.tell(received_at, &line);
             }
-            app.numbers().filed(&form.name.to_string());
+            app.numbers().filed(form.name.as_str());
             tracing::debug!(form = %form.name, %id, "took a submission");
             Ok(receipt)
         }

@@ -14,7 +14,7 @@ pub(crate) async fn expire(app: &App) -> Result<(), StoreError> {
     for (name, settings) in &app.config().forms {
         let Some(days) = settings.keep_days else { continue };
         let before = app.now().saturating_sub(i64::from(days).saturating_mul(DAY));
-        let erased = app.store().expire(&name.to_string(), before).await?;
+        let erased = app.store().expire(name.as_str(), before).await?;
         if erased > 0 {
             tracing::info!(form = %name, erased, days, "submissions were kept as long as they are to be");
         }
