@@ -111,18 +111,7 @@ impl Post {
         let from = From::of(app, peer, &head.headers);
         let admitted = app.spam().admit(to.name(), &from);
         admitted.map_err(|too_often| plain(Failure::TooOften(too_often)))?;
-        let limits = app.config().limits.forms.clone();
-        let stream = FormStream::new(&head.headers, body, limits)
-            .map_err(|rejection| plain(rejection.into()))?;
-        let received = match receive(app, stream, reply.wanted).await {
-            Ok(received) => received,
-            Err(failed) => {
-                let form = to.known().filter(|_| sender.is_own());
-                let files = if failed.has_files { Files::Sent } else { Files::None };
-                let kept = form.map(|form| kept::of(failed.data.as_ref(), files, form));
-                return Err(Refused { failure: failed.failure, kept });
-            }
-        };
+        let received = read(app, &to, sender, reply.wanted, (&head, body)).await?;
         let form = to.form(app, &received).map_err(plain)?;
         let author = account::of(app, &form, sender, &head).await.map_err(plain)?;
         let wish = received.text(next::NEXT).or(form.next.as_deref());
@@ -155,6 +144,25 @@ impl Post {
         };
         answered.map_err(refused)
     }
+}
+
+/// Reads the body to its end. What came of it until then is kept for a page of ours.
+async fn read(
+    app: &App,
+    to: &Addressee<'_>,
+    sender: &Sender,
+    wanted: Wanted,
+    (head, body): (&Parts, Body),
+) -> Result<Received, Refused> {
+    let limits = app.config().limits.forms.clone();
+    let stream = FormStream::new(&head.headers, body, limits)
+        .map_err(|rejection| Refused { failure: rejection.into(), kept: None })?;
+    receive(app, stream, wanted).await.map_err(|failed| {
+        let form = to.known().filter(|_| sender.is_own());
+        let files = if failed.has_files { Files::Sent } else { Files::None };
+        let kept = form.map(|form| kept::of(failed.data.as_ref(), files, form));
+        Refused { failure: failed.failure, kept }
+    })
 }
 
 impl Addressee<'_> {
