@@ -52,6 +52,16 @@ fn use_link(browser: &mut Browser<'_>, link: &str, entries: &[(&str, &str)]) -> 
     browser.post(&clean, &[entries, &[("_token", token.as_str())]].concat())
 }
 
+/// An answer but for what each one has of its own (S-55): the date and the request's id.
+fn alike(answer: Answer) -> (u16, Vec<String>, Vec<u8>) {
+    let own = |line: &str| {
+        let line = line.to_lowercase();
+        line.starts_with("date:") || line.starts_with("x-request-id:")
+    };
+    let lines = answer.head.lines().filter(|line| !own(line)).map(str::to_owned);
+    (answer.status, lines.collect(), answer.body)
+}
+
 /// Waits a little: long enough for a letter that must not come.
 fn pause() {
     std::thread::sleep(std::time::Duration::from_millis(400));
