@@ -6,7 +6,7 @@
 //! - `tag`, `edits`, `escape`: changing the source;
 //! - `ground`, `spot`, `ids`: what is where in the page;
 //! - `deal`, `values`: which control a value came from, and putting it in again;
-//! - `targets`, `notices`, `tongue`: what is said beside the fields and above them;
+//! - `targets`, `notices`, `summary`, `tongue`: what is said beside the fields and above them;
 //! - `head`: addresses, style sheet and title.
 
 mod deal;
@@ -17,6 +17,7 @@ mod head;
 mod ids;
 mod notices;
 mod spot;
+mod summary;
 mod tag;
 mod targets;
 mod tongue;
@@ -166,7 +167,7 @@ impl Refill<'_> {
         }
         if !notices.said.is_empty() {
             let address = self.moved.map_or("", |moved| moved.to);
-            notices::summary(edits, ground, form.at, &notices.said, &tongue, address);
+            summary::put(edits, ground, form.at, &notices.said, &tongue, address);
         }
     }
 
