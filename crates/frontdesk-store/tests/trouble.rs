@@ -72,7 +72,7 @@ fn a_full_disk_is_told_and_works_again_once_there_is_room() {
 #[tokio::test]
 async fn a_full_database_refuses_and_keeps_what_it_has() {
     let directory = tempfile::tempdir().unwrap();
-    let options = StoreOptions { max_database_bytes: Some(300_000), ..StoreOptions::default() };
+    let options = StoreOptions { max_database_bytes: Some(800_000), ..StoreOptions::default() };
     let store = Store::open(directory.path(), options).unwrap();
     let large = |id| NewSubmission { tree: "x".repeat(20_000), ..submission(id) };
     let mut filed = 0;
