@@ -12,6 +12,9 @@ use std::{
 
 /// So long it waits for others before it begins.
 const GATHERS: Duration = Duration::from_millis(50);
+/// While submissions come in, it takes a twentieth of the writer's time at most; they go first.
+const RESTS_WHILE_BUSY: u32 = 19;
+const RESTS_AT_MOST: Duration = Duration::from_secs(1);
 
 /// Wakes the thread. It ends when the last of these is dropped.
 #[derive(Clone)]
@@ -55,11 +58,19 @@ impl Indexer {
             loop {
                 let began = Instant::now();
                 match step() {
-                    Work::More => thread::sleep(began.elapsed()),
+                    Work::More => thread::sleep(self.rest(began.elapsed())),
                     Work::Done => break,
                     Work::Over => return,
                 }
             }
+        }
+    }
+
+    /// How long it leaves the writer alone after a step that took so long.
+    fn rest(&self, took: Duration) -> Duration {
+        match self.woken.try_recv() {
+            Ok(()) => took.saturating_mul(RESTS_WHILE_BUSY).min(RESTS_AT_MOST),
+            Err(_) => took,
         }
     }
 }
