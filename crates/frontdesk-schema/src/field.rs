@@ -109,6 +109,22 @@ impl Control {
                 | Control::Button(ButtonType::Submit)
         )
     }
+
+    /// Whether a visitor sees it and fills it in.
+    pub(crate) fn is_filled_in(self) -> bool {
+        match self {
+            Control::Select | Control::Textarea => true,
+            Control::Button(_) => false,
+            Control::Input(input) => !matches!(
+                input,
+                InputType::Hidden
+                    | InputType::Submit
+                    | InputType::Image
+                    | InputType::Reset
+                    | InputType::Button
+            ),
+        }
+    }
 }
 
 /// The states of a button's `type` (HTML, 4.10.6).

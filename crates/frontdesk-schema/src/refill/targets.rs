@@ -22,7 +22,7 @@ impl<'a> Targets<'a> {
     pub(super) fn of(fields: &'a [HtmlField], dealt: &'a [Dealt<'a>]) -> Targets<'a> {
         let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
         for (index, field) in fields.iter().enumerate() {
-            if let Some(name) = field.name.as_deref().filter(|_| is_seen(field)) {
+            if let Some(name) = field.name.as_deref().filter(|_| field.control.is_filled_in()) {
                 by_name.entry(name).or_default().push(index);
             }
         }
@@ -80,20 +80,4 @@ fn values<'a>(field: &'a HtmlField, dealt: &Dealt<'a>) -> Option<Vec<&'a str>> {
         }
         Dealt::AsInPage | Dealt::Files(_) => return None,
     })
-}
-
-/// Whether a visitor can go to it and put something right.
-fn is_seen(field: &HtmlField) -> bool {
-    match field.control {
-        Control::Select | Control::Textarea => true,
-        Control::Button(_) => false,
-        Control::Input(input) => !matches!(
-            input,
-            InputType::Hidden
-                | InputType::Submit
-                | InputType::Image
-                | InputType::Reset
-                | InputType::Button
-        ),
-    }
 }

@@ -22,7 +22,7 @@ pub(super) fn suspect_form(form: &HtmlForm, warnings: &mut Vec<Warning>) {
 pub(super) fn suspect_field(field: &HtmlField, form: &HtmlForm, warnings: &mut Vec<Warning>) {
     let mut warn = |kind| warnings.push(Warning::new(field.line, kind));
     let Some(name) = &field.name else {
-        if takes_something(field.control) {
+        if field.control.is_filled_in() {
             warn(WarningKind::NoName(field.control.word()));
         }
         return;
@@ -59,7 +59,7 @@ const ATTRIBUTES: [&str; 8] =
 /// The table of HTML, 4.10.5, of what applies to which type.
 fn has_effect(attribute: &str, control: Control) -> bool {
     match attribute {
-        "required" => super::read::takes_required(control) || !takes_something(control),
+        "required" => super::read::takes_required(control) || !control.is_filled_in(),
         "pattern" => is_line(control),
         "minlength" | "maxlength" => is_line(control) || control == Control::Textarea,
         "min" | "max" | "step" => measure(control).is_some(),
@@ -157,21 +157,5 @@ fn suspect_lengths(field: &HtmlField, name: &str, warn: &mut impl FnMut(WarningK
         && has_effect("maxlength", field.control)
     {
         warn(WarningKind::BadDefault { name: name.to_owned(), code: "tooLong" });
-    }
-}
-
-/// Whether a visitor fills it in.
-fn takes_something(control: Control) -> bool {
-    match control {
-        Control::Select | Control::Textarea => true,
-        Control::Button(_) => false,
-        Control::Input(input) => !matches!(
-            input,
-            InputType::Hidden
-                | InputType::Submit
-                | InputType::Image
-                | InputType::Reset
-                | InputType::Button
-        ),
     }
 }
