@@ -1,23 +1,20 @@
 //! `GET /account`: what is kept about an account, and the forms that change it.
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Response};
 use frontdesk_store::{Account, Changed};
 use http::StatusCode;
 use serde_json::json;
 
-use super::call::Call;
+use super::call::{AtSite, Call};
 use super::fields::Fields;
 use super::look::{self, Errors};
 use super::refusal::{Refusal, Stop};
 use super::{confirm, sign_up, token, welcome};
 use crate::answer::Wanted;
-use crate::app::{App, moment};
+use crate::app::moment;
 use crate::failure::Failure;
 use crate::{ask_login, visitor};
 
@@ -62,12 +59,7 @@ impl AccountPage<'_> {
 }
 
 /// The page, or the same as JSON.
-pub(crate) async fn show(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, _) = Call::of(app, peer, request);
+pub(crate) async fn show(AtSite(call, _): AtSite) -> Response {
     let shown = see(&call).await;
     call.answered(shown)
 }

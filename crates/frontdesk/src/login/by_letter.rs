@@ -13,7 +13,7 @@
 use askama::Template;
 use axum::body::Body;
 use axum::response::Response;
-use frontdesk_store::{AccountName, Email, LinkPurpose, LinkUse, Spent};
+use frontdesk_store::{LinkPurpose, LinkUse, Spent};
 use http::StatusCode;
 use serde_json::json;
 use uuid::Uuid;
@@ -53,17 +53,7 @@ pub(super) fn is_wanted(call: &Call) -> bool {
 /// Takes what was typed into the sign-up: an address, and a name if there is one.
 pub(super) async fn ask(call: &Call, fields: &Fields) -> Result<Response, Stop> {
     let mut faults = Faults::default();
-    let email = match fields.text("email").trim() {
-        "" => {
-            faults.add("email", "missing", "please type your e-mail address");
-            None
-        }
-        typed => faults.note("email", "bad_email", Email::parse(typed)),
-    };
-    let name = match fields.text("name").trim() {
-        "" => None,
-        typed => faults.note("name", "bad_name", AccountName::parse(typed)),
-    };
+    let (email, name) = sign_up::address_and_name(&mut faults, fields);
     faults.none()?;
     let Some(email) = email else { return Err(link::over().into()) };
     proof::take_place(call).await?;

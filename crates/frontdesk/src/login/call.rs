@@ -63,26 +63,12 @@ async fn taken_apart(
     app: &App,
 ) -> Result<(Call, Body), ExtensionRejection> {
     let ConnectInfo(peer) = request.extract_parts().await?;
-    Ok(Call::at(door, app.clone(), peer, request))
+    let (head, body) = request.into_parts();
+    let wanted = Wanted::by(&head.headers);
+    Ok((Call { app: app.clone(), head, wanted, door, peer }, body))
 }
 
 impl Call {
-    /// Takes the request apart.
-    pub(super) fn of(app: App, peer: SocketAddr, request: Request) -> (Call, Body) {
-        Call::at(Door::Site, app, peer, request)
-    }
-
-    /// The same at the desk.
-    pub(super) fn at_desk(app: App, peer: SocketAddr, request: Request) -> (Call, Body) {
-        Call::at(Door::Desk, app, peer, request)
-    }
-
-    fn at(door: Door, app: App, peer: SocketAddr, request: Request) -> (Call, Body) {
-        let (head, body) = request.into_parts();
-        let wanted = Wanted::by(&head.headers);
-        (Call { app, head, wanted, door, peer }, body)
-    }
-
     /// Refuses where nobody is remembered, and what another site's page asks for (S-44).
     pub(super) fn admit(&self) -> Result<(), Stop> {
         self.is_remembering()?;

@@ -1,26 +1,17 @@
 //! `POST /account/email`: the address that the account logs in with.
 
-use std::net::SocketAddr;
-
-use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use frontdesk_store::{Account, AccountChange, Changed, Email};
 
 use super::account::{self, EMAIL};
-use super::call::Call;
+use super::call::{AtSite, Call};
 use super::fields::Fields;
 use super::refusal::{Faults, Stop};
 use super::{by_letter, confirm, notice, proof, token};
-use crate::app::App;
 use crate::mail::Letter;
 
 /// Changes it, for whoever types the password (V7.5.1).
-pub(crate) async fn change_email(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, body) = Call::of(app, peer, request);
+pub(crate) async fn change_email(AtSite(call, body): AtSite) -> Response {
     let outcome = match account::receive(&call, body).await {
         Ok((account, fields)) => {
             let changed = change(&call, &account, &fields).await;

@@ -1,25 +1,16 @@
 //! `POST /account/name`: what the account is called.
 
-use std::net::SocketAddr;
-
-use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use frontdesk_store::{Account, AccountChange, AccountName};
 
 use super::account::{self, NAME};
-use super::call::Call;
+use super::call::{AtSite, Call};
 use super::fields::Fields;
 use super::refusal::{Faults, Stop};
 use super::token;
-use crate::app::App;
 
 /// Changes it; an empty one removes it.
-pub(crate) async fn change_name(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, body) = Call::of(app, peer, request);
+pub(crate) async fn change_name(AtSite(call, body): AtSite) -> Response {
     let outcome = match account::receive(&call, body).await {
         Ok((account, fields)) => {
             let changed = change(&call, &account, &fields).await;

@@ -1,26 +1,18 @@
 //! `POST /account/password`: another password, and nobody else stays logged in with the old one.
 
-use std::net::SocketAddr;
-
-use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use frontdesk_session::Stay;
 use frontdesk_store::{Account, AccountChange, Changed};
 
 use super::account::{self, PASSWORD};
-use super::call::{Call, add_cookie};
+use super::call::{AtSite, Call, add_cookie};
 use super::fields::Fields;
 use super::refusal::{Faults, Stop};
 use super::{notice, proof, sign_up, token, welcome};
-use crate::app::{self, App};
+use crate::app;
 
 /// Changes it, for whoever types the old one (V6.2.2, V6.2.3).
-pub(crate) async fn change_password(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, body) = Call::of(app, peer, request);
+pub(crate) async fn change_password(AtSite(call, body): AtSite) -> Response {
     let outcome = match account::receive(&call, body).await {
         Ok((account, fields)) => {
             let changed = change(&call, &account, &fields).await;

@@ -1,11 +1,9 @@
 //! `GET /account/sessions`: where one is logged in (S-30).
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use askama::Template;
 use axum::Json;
-use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Response};
 use frontdesk_session::Moment;
 use frontdesk_tower::Session;
@@ -13,12 +11,12 @@ use frontdesk_tower::session::Listed;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::call::Call;
+use super::call::{AtSite, Call};
 use super::look::{self, Errors};
 use super::refusal::Stop;
 use super::{account, token};
 use crate::answer::Wanted;
-use crate::app::{App, moment};
+use crate::app::moment;
 use crate::user_agent;
 
 /// Where the forms of the page belong, whichever button is pressed.
@@ -81,12 +79,7 @@ impl Device {
 }
 
 /// The list.
-pub(crate) async fn show(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, _) = Call::of(app, peer, request);
+pub(crate) async fn show(AtSite(call, _): AtSite) -> Response {
     let shown = see(&call).await;
     call.answered(shown)
 }

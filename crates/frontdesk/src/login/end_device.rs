@@ -1,20 +1,17 @@
 //! `POST /account/sessions/{id}/end`, `/end-others` and `/end-all`: logged out elsewhere, at once.
 
-use std::net::SocketAddr;
-
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Path, Request, State};
+use axum::extract::Path;
 use axum::response::Response;
 use frontdesk_session::{Ended, SessionId};
 use http::StatusCode;
 use serde_json::json;
 
-use super::call::Call;
+use super::call::{AtSite, Call};
 use super::devices::{self, FORM};
 use super::fields::Fields;
 use super::refusal::Stop;
 use super::{account, proof, token, welcome};
-use crate::app::App;
 use crate::failure::Failure;
 
 /// Which sessions are to end.
@@ -26,35 +23,21 @@ enum Which {
 }
 
 /// Ends one, one's own too.
-pub(crate) async fn one(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let which = Which::One(id.parse().ok());
-    ended(Call::of(app, peer, request), which).await
+pub(crate) async fn one(Path(id): Path<String>, at: AtSite) -> Response {
+    ended(at, Which::One(id.parse().ok())).await
 }
 
 /// Ends all others.
-pub(crate) async fn others(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    ended(Call::of(app, peer, request), Which::Others).await
+pub(crate) async fn others(at: AtSite) -> Response {
+    ended(at, Which::Others).await
 }
 
 /// Ends all.
-pub(crate) async fn all(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    ended(Call::of(app, peer, request), Which::All).await
+pub(crate) async fn all(at: AtSite) -> Response {
+    ended(at, Which::All).await
 }
 
-async fn ended((call, body): (Call, Body), which: Which) -> Response {
+async fn ended(AtSite(call, body): AtSite, which: Which) -> Response {
     let outcome = end(&call, body, which).await;
     let outcome = devices::again(&call, outcome).await;
     call.answered(outcome)

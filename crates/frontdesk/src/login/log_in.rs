@@ -1,20 +1,16 @@
 //! `GET /login` and `POST /login`: who is it?
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use frontdesk_store::Email;
 use http::StatusCode;
 
-use super::call::Call;
+use super::call::{AtSite, Call};
 use super::fields::Fields;
 use super::look::{self, Errors};
 use super::refusal::{Refusal, Stop};
 use super::{proof, token, welcome};
-use crate::app::App;
 use crate::config::SignUp;
 use crate::next::NEXT;
 use crate::visitor;
@@ -35,23 +31,13 @@ struct LogInPage<'a> {
 }
 
 /// The page that asks.
-pub(crate) async fn show(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, _) = Call::of(app, peer, request);
+pub(crate) async fn show(AtSite(call, _): AtSite) -> Response {
     let shown = ask(&call).await;
     call.answered(shown)
 }
 
 /// Logs in.
-pub(crate) async fn log_in(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, body) = Call::of(app, peer, request);
+pub(crate) async fn log_in(AtSite(call, body): AtSite) -> Response {
     let outcome = take(&call, body).await;
     call.answered(outcome)
 }

@@ -1,21 +1,17 @@
 //! `GET /logout` and `POST /logout`: a stranger again, on both sides.
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use frontdesk_tower::session::LogOut;
 use http::StatusCode;
 use http::header::SET_COOKIE;
 use serde_json::json;
 
-use super::call::Call;
+use super::call::{AtSite, Call};
 use super::fields::Fields;
 use super::refusal::Stop;
 use super::{look, welcome};
-use crate::app::App;
 use crate::cross_site;
 use crate::next::NEXT;
 use crate::visitor;
@@ -28,23 +24,13 @@ struct LogOutPage<'a> {
 }
 
 /// The page with the button: a link must log nobody out (S-40).
-pub(crate) async fn show(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, _) = Call::of(app, peer, request);
+pub(crate) async fn show(AtSite(call, _): AtSite) -> Response {
     let shown = ask(&call).await;
     call.answered(shown)
 }
 
 /// Logs out: the record first, then the cookie (S-25).
-pub(crate) async fn log_out(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, body) = Call::of(app, peer, request);
+pub(crate) async fn log_out(AtSite(call, body): AtSite) -> Response {
     let outcome = leave(&call, body).await;
     call.answered(outcome)
 }

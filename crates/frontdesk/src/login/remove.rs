@@ -1,8 +1,5 @@
 //! `POST /account/remove`: the account goes, and all that it sent.
 
-use std::net::SocketAddr;
-
-use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use frontdesk_store::{Account, Leavings};
 use http::StatusCode;
@@ -10,19 +7,14 @@ use http::header::SET_COOKIE;
 use serde_json::json;
 
 use super::account::{self, REMOVE};
-use super::call::Call;
+use super::call::{AtSite, Call};
 use super::fields::Fields;
 use super::refusal::Stop;
 use super::{proof, token, welcome};
-use crate::app::{self, App};
+use crate::app;
 
 /// Removes it, for whoever types the password.
-pub(crate) async fn remove(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, body) = Call::of(app, peer, request);
+pub(crate) async fn remove(AtSite(call, body): AtSite) -> Response {
     let outcome = match account::receive(&call, body).await {
         Ok((account, fields)) => {
             let removed = erase(&call, &account, &fields).await;

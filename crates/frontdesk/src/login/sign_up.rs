@@ -1,10 +1,7 @@
 //! `GET /signup` and `POST /signup`: a new account.
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use frontdesk_session::Stay;
 use frontdesk_store::{AccountName, Added, Email, NewAccount};
@@ -12,13 +9,13 @@ use http::StatusCode;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::call::Call;
+use super::call::{AtSite, Call};
 use super::fields::Fields;
 use super::look::{self, Errors};
 use super::password::{Context, Password, check_new};
 use super::refusal::{Faults, Refusal, Stop};
 use super::{by_letter, confirm, proof, token, welcome};
-use crate::app::{self, App};
+use crate::app;
 use crate::config::SignUp;
 use crate::next::NEXT;
 use crate::serve::Door;
@@ -46,23 +43,13 @@ struct ClosedPage {
 }
 
 /// The page that asks.
-pub(crate) async fn show(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, _) = Call::of(app, peer, request);
+pub(crate) async fn show(AtSite(call, _): AtSite) -> Response {
     let shown = ask(&call).await;
     call.answered(shown)
 }
 
 /// Makes an account and logs it in.
-pub(crate) async fn sign_up(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, body) = Call::of(app, peer, request);
+pub(crate) async fn sign_up(AtSite(call, body): AtSite) -> Response {
     let outcome = take(&call, body).await;
     call.answered(outcome)
 }
@@ -192,17 +179,7 @@ pub(super) async fn enter(call: &Call, id: Uuid, fields: &Fields) -> Result<Resp
 /// All that is wrong with what was typed, at once.
 pub(super) fn read(call: &Call, fields: &Fields) -> Result<(NewAccount, Password), Refusal> {
     let mut faults = Faults::default();
-    let email = match fields.text("email").trim() {
-        "" => {
-            faults.add("email", "missing", "please type your e-mail address");
-            None
-        }
-        typed => faults.note("email", "bad_email", Email::parse(typed)),
-    };
-    let name = match fields.text("name").trim() {
-        "" => None,
-        typed => faults.note("name", "bad_name", AccountName::parse(typed)),
-    };
+    let (email, name) = address_and_name(&mut faults, fields);
     let known = call.known_words(fields.text("email"), fields.text("name"));
     let password = new_password(&mut faults, "password", fields.text("password"), &known);
     faults.none()?;
@@ -217,6 +194,25 @@ pub(super) fn read(call: &Call, fields: &Fields) -> Result<(NewAccount, Password
     };
     let new = NewAccount { name, ..NewAccount::new(Uuid::new_v4(), email, app::now()) };
     Ok((new, password))
+}
+
+/// An address, which must be there, and a name, which may.
+pub(super) fn address_and_name(
+    faults: &mut Faults,
+    fields: &Fields,
+) -> (Option<Email>, Option<AccountName>) {
+    let email = match fields.text("email").trim() {
+        "" => {
+            faults.add("email", "missing", "please type your e-mail address");
+            None
+        }
+        typed => faults.note("email", "bad_email", Email::parse(typed)),
+    };
+    let name = match fields.text("name").trim() {
+        "" => None,
+        typed => faults.note("name", "bad_name", AccountName::parse(typed)),
+    };
+    (email, name)
 }
 
 /// A new password that will do, or what is wrong with it (V6.2.1 to V6.2.12).

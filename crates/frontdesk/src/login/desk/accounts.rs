@@ -1,19 +1,16 @@
 //! `GET /accounts` of the desk: who has an account.
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::Json;
-use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use frontdesk_store::{Account, AccountCursor, AccountState, Email, Rights};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::super::call::Call;
+use super::super::call::{AtDesk, Call};
 use super::super::refusal::Stop;
 use crate::answer::Wanted;
-use crate::app::{App, moment};
+use crate::app::moment;
 use crate::desk::{Place, Shell, shell};
 
 /// Accounts on one page.
@@ -64,12 +61,7 @@ impl Listed {
 }
 
 /// The page.
-pub(crate) async fn show(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, _) = Call::at_desk(app, peer, request);
+pub(crate) async fn show(AtDesk(call, _): AtDesk) -> Response {
     let shown = see(&call).await;
     call.answered(shown)
 }

@@ -6,7 +6,6 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
-use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -15,14 +14,13 @@ use std::time::Duration;
 use anyhow::Context as _;
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use frontdesk_session::{Moment, Token, TokenHash};
 use frontdesk_store::{Added, NewAccount, Rights};
 use http::StatusCode;
 use uuid::Uuid;
 
-use super::super::call::Call;
+use super::super::call::{AtDesk, Call};
 use super::super::fields::Fields;
 use super::super::look::{self, Errors};
 use super::super::refusal::{Refusal, Stop};
@@ -105,23 +103,13 @@ struct FirstPage<'a> {
 }
 
 /// The form.
-pub(crate) async fn show(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, _) = Call::at_desk(app, peer, request);
+pub(crate) async fn show(AtDesk(call, _): AtDesk) -> Response {
     let shown = ask(&call);
     call.answered(shown)
 }
 
 /// Makes the operator.
-pub(crate) async fn take(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, body) = Call::at_desk(app, peer, request);
+pub(crate) async fn take(AtDesk(call, body): AtDesk) -> Response {
     let outcome = make(&call, body).await;
     call.answered(outcome)
 }

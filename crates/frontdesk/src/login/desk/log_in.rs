@@ -1,22 +1,18 @@
 //! `GET /login` and `POST /login` of the desk: for operators only.
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use frontdesk_session::Stay;
 use frontdesk_store::{Email, Rights};
 use http::StatusCode;
 use serde_json::json;
 
-use super::super::call::{Call, add_cookie};
+use super::super::call::{AtDesk, Call, add_cookie};
 use super::super::fields::Fields;
 use super::super::look::{self, Errors};
 use super::super::refusal::Stop;
 use super::super::{proof, token, welcome};
-use crate::app::App;
 use crate::desk;
 
 const FORM: &str = "/login";
@@ -30,23 +26,13 @@ struct LogInPage<'a> {
 }
 
 /// The page that asks.
-pub(crate) async fn show(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, _) = Call::at_desk(app, peer, request);
+pub(crate) async fn show(AtDesk(call, _): AtDesk) -> Response {
     let shown = ask(&call).await;
     call.answered(shown)
 }
 
 /// Logs in.
-pub(crate) async fn log_in(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, body) = Call::at_desk(app, peer, request);
+pub(crate) async fn log_in(AtDesk(call, body): AtDesk) -> Response {
     let outcome = take(&call, body).await;
     call.answered(outcome)
 }

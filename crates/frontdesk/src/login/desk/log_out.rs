@@ -1,25 +1,16 @@
 //! `POST /logout` of the desk.
 
-use std::net::SocketAddr;
-
-use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use frontdesk_tower::session::LogOut;
 use http::StatusCode;
 use serde_json::json;
 
-use super::super::call::Call;
+use super::super::call::{AtDesk, Call};
 use super::super::refusal::Stop;
 use super::super::welcome;
-use crate::app::App;
 
 /// Logs the operator out; harmless for whoever is not in (S-27).
-pub(crate) async fn log_out(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, _) = Call::at_desk(app, peer, request);
+pub(crate) async fn log_out(AtDesk(call, _): AtDesk) -> Response {
     let outcome = leave(&call).await;
     call.answered(outcome)
 }

@@ -1,18 +1,14 @@
 //! `GET /` of the desk: what is here; operators are led to their first page.
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::Json;
-use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 use serde_json::json;
 
-use super::super::call::Call;
+use super::super::call::{AtDesk, Call};
 use super::super::refusal::Stop;
 use crate::answer::Wanted;
-use crate::app::App;
 use crate::desk::{self, Place};
 use crate::page::page;
 
@@ -26,12 +22,7 @@ struct StrangerPage {
 }
 
 /// Says what stands at the desk.
-pub(crate) async fn show(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let (call, _) = Call::at_desk(app, peer, request);
+pub(crate) async fn show(AtDesk(call, _): AtDesk) -> Response {
     let shown = see(&call).await;
     call.answered(shown)
 }
