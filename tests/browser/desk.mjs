@@ -13,7 +13,7 @@ const ROOT = resolve(import.meta.dirname, "../..");
 export const FRONTDESK = process.env.FRONTDESK_BIN ?? join(ROOT, "target/debug/frontdesk");
 
 /** To the server every FRONTDESK_... is a setting: ours are not for it. */
-const OUTSIDE = Object.fromEntries(
+export const OUTSIDE = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !name.startsWith("FRONTDESK_")),
 );
 

@@ -1,11 +1,15 @@
 // The decoder page: paste what Node printed, see what it means; send any form to it.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { openBrowser, openPage, picture } from "../browser.mjs";
-import { SITE, fillIn, TREE } from "../contact.mjs";
-import { openDesk } from "../desk.mjs";
+import { SITE, TREE, attach, fillIn, send } from "../contact.mjs";
+import { FRONTDESK, OUTSIDE, openDesk } from "../desk.mjs";
 
 let browser, desk;
 before(async () => {
@@ -148,4 +152,46 @@ test("nothing is wider than a phone", async (t) => {
   const bytes = await page.locator("#b0 .hex").boundingBox();
   const meaning = await page.locator("#b0 .says").boundingBox();
   assert.ok(meaning.y >= bytes.y + bytes.height, "the meaning stands below its bytes");
+});
+
+/** Fills in and sends the form of `path`; gives what the browser recorded of all that. */
+async function recorded(t, path, fill = fillIn) {
+  const folder = await mkdtemp(join(tmpdir(), "frontdesk-har-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const har = join(folder, "sent.har");
+  const page = await openPage(browser, { recordHar: { path: har } });
+  await page.goto(desk.url + path);
+  await fill(page);
+  await send(page);
+  await page.waitForURL(`${desk.url}/thanks.html`);
+  // The recording is written when the profile closes.
+  await page.context().close();
+  return readFile(har);
+}
+
+function decode(input) {
+  const { status, stdout } = spawnSync(FRONTDESK, ["decode", "--format", "json"], { input, env: OUTSIDE });
+  return { status, ...JSON.parse(stdout) };
+}
+
+test("what the browser recorded of a page with its form is searched for the form, and read whole", async (t) => {
+  const { status, enctype, tree, request } = decode(await recorded(t, "/urlencoded.html"));
+  assert.equal(status, 0);
+  assert.equal(enctype, "application/x-www-form-urlencoded");
+  assert.equal(`${request.method} ${request.target}`, "POST /f/contact");
+  // A recording has no schema: a number is the text that was typed, and lines end as they were sent.
+  const bike = { ...TREE.bike, year: String(TREE.bike.year) };
+  const message = TREE.message.replaceAll("\n", "\r\n");
+  assert.deepEqual(tree, { _next: "/thanks.html", ...TREE, bike, message });
+});
+
+test("a body with a file, which the browser does not record, is named and no empty form", async (t) => {
+  const fill = async (page) => {
+    await fillIn(page);
+    await attach(page);
+  };
+  const { status, error } = decode(await recorded(t, "/index.html", fill));
+  assert.equal(status, 1);
+  assert.equal(error.kind, "not_kept");
+  assert.match(error.message, /POST \/f\/contact/);
 });

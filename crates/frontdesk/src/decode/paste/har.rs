@@ -68,7 +68,7 @@ struct Param {
     content_type: Option<String>,
 }
 
-/// The first request that has a body; the first one if none has.
+/// The request that most likely was the form: the first one with a body.
 pub(super) fn read(text: &str) -> Result<Pasted, Refused> {
     let malformed = |error: serde_json::Error| {
         Refused::new("bad_har", 0, format!("the archive is malformed: {error}"))
@@ -82,8 +82,7 @@ pub(super) fn read(text: &str) -> Result<Pasted, Refused> {
         _ => vec![archive],
     };
     let count = requests.len();
-    let has_body = |request: &Value| request.get("postData").is_some_and(Value::is_object);
-    let chosen = requests.iter().position(has_body).unwrap_or(0);
+    let chosen = likeliest(&requests);
     let Some(request) = requests.get_mut(chosen).map(Value::take).filter(Value::is_object) else {
         return Err(Refused::new("bad_har", 0, "the archive holds no request"));
     };
@@ -94,6 +93,21 @@ pub(super) fn read(text: &str) -> Result<Pasted, Refused> {
         pasted.remarks.push(Remark::new("chosen", message));
     }
     Ok(pasted)
+}
+
+/// A page loads much beside its form: the first request with a body, else the first that had one which
+/// was not kept, else the first with a query.
+fn likeliest(requests: &[Value]) -> usize {
+    let has_body = |request: &Value| request.get("postData").is_some_and(Value::is_object);
+    let had_body = |request: &Value| is_method(request, &["POST", "PUT", "PATCH"]);
+    let has_query =
+        |request: &Value| request["url"].as_str().is_some_and(|address| address.contains('?'));
+    let first = |is: &dyn Fn(&Value) -> bool| requests.iter().position(is);
+    first(&has_body).or_else(|| first(&had_body)).or_else(|| first(&has_query)).unwrap_or(0)
+}
+
+fn is_method(request: &Value, methods: &[&str]) -> bool {
+    request["method"].as_str().is_some_and(|method| methods.contains(&method))
 }
 
 fn pasted(sent: Sent) -> Result<Pasted, Refused> {
@@ -109,6 +123,7 @@ fn pasted(sent: Sent) -> Result<Pasted, Refused> {
     // What an archive keeps has been decompressed.
     request.headers.retain(|header| !header.name.eq_ignore_ascii_case("content-encoding"));
     let Some(data) = sent.post_data else {
+        not_kept(&request)?;
         return Ok(Pasted::of_request(request, Vec::new()));
     };
     let mime_type = data.mime_type.clone();
@@ -117,6 +132,23 @@ fn pasted(sent: Sent) -> Result<Pasted, Refused> {
     let content_type =
         pasted.content_type.or_else(|| (!mime_type.is_empty()).then(|| mime_type.into_bytes()));
     Ok(Pasted { content_type, ..pasted })
+}
+
+/// Browsers leave bodies with files out of their archives; that is no empty form.
+fn not_kept(request: &Request) -> Result<(), Refused> {
+    let stated = request.value("content-length").map(String::from_utf8_lossy);
+    let Some(bytes) = stated.and_then(|length| length.trim().parse::<u64>().ok()) else {
+        return Ok(());
+    };
+    if bytes == 0 {
+        return Ok(());
+    }
+    let Request { method, target, .. } = request;
+    let message = format!(
+        "the archive did not keep the {bytes} bytes that {method} {target} sent (browsers leave out \
+         bodies with files): copy the request as cURL, or send the form to the decoder's own page"
+    );
+    Err(Refused::new("not_kept", 0, message))
 }
 
 fn path(url: &str) -> &str {

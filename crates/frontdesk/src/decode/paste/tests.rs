@@ -56,3 +56,24 @@ fn a_form_is_not_taken_for_a_paste() {
         assert_eq!(recognised(form.as_bytes()), None, "{form}");
     }
 }
+
+#[test]
+fn of_an_archive_the_likeliest_request_is_taken_and_a_body_that_was_not_kept_is_named() {
+    let page = r#"{"request":{"method":"GET","url":"http://a/"}}"#;
+    let search = r#"{"request":{"method":"GET","url":"http://a/?q=1"}}"#;
+    let lost = r#"{"request":{"method":"POST","url":"http://a/f/x",
+        "headers":[{"name":"Content-Length","value":"1438"}]}}"#;
+    let kept = r#"{"request":{"method":"POST","url":"http://a/f/y",
+        "postData":{"mimeType":"application/x-www-form-urlencoded","text":"a=1"}}}"#;
+    let of = |entries: &[&str]| {
+        let archive = format!(r#"{{"log":{{"entries":[{}]}}}}"#, entries.join(","));
+        match read(Kind::Har, archive.as_bytes()) {
+            Ok(pasted) => pasted.request.unwrap().target,
+            Err(refused) => refused.kind.to_owned(),
+        }
+    };
+    assert_eq!(of(&[page, search, lost, kept]), "/f/y");
+    assert_eq!(of(&[page, search, lost]), "not_kept");
+    assert_eq!(of(&[page, search]), "/?q=1");
+    assert_eq!(of(&[page]), "/");
+}
