@@ -119,6 +119,19 @@ fn pure_crates_do_no_input_and_no_output() {
     }
 }
 
+/// `clippy.toml` forbids the environment, the clock and chance; who may all the same stands here.
+#[test]
+fn the_environment_the_clock_and_chance_have_one_door_each() {
+    let server = root().join("crates/frontdesk/src");
+    let mut doors: Vec<String> = sources(&server)
+        .into_iter()
+        .filter(|(_, text)| text.contains("disallowed_methods"))
+        .map(|(path, _)| path.strip_prefix(&server).unwrap().to_str().unwrap().to_owned())
+        .collect();
+    doors.sort();
+    assert_eq!(doors, ["app/chance.rs", "app/clock.rs", "config/layers.rs"]);
+}
+
 /// V1.4.1: every crate of ours takes the workspace's lints, which forbid `unsafe`.
 #[test]
 fn no_crate_of_ours_may_be_unsafe() {

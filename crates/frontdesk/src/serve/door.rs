@@ -35,6 +35,11 @@ impl Door {
         }
     }
 
+    /// Whether what comes to it came over https.
+    pub(crate) fn is_https(self, config: &Config) -> bool {
+        self.url(config).is_some_and(|url| url.scheme() == "https")
+    }
+
     /// What a link to here begins with: the URL, else the address on this machine.
     pub(crate) fn place(self, config: &Config, address: SocketAddr) -> String {
         match self.url(config) {
