@@ -74,7 +74,7 @@ pub(crate) fn site(app: App) -> Router {
         .route("/healthz", get(probe::live).fallback(only_get))
         .route("/health/ready", get(probe::ready_at_site).fallback(only_get))
         .route("/readyz", get(probe::ready_at_site).fallback(only_get))
-        .route("/openapi.json", get(openapi::show).fallback(only_get))
+        .route("/openapi.json", get(openapi::show_at_site).fallback(only_get))
         .merge(logins())
         .merge(forward_auth())
         .fallback(site_file)
@@ -151,6 +151,7 @@ pub(crate) fn desk(app: App) -> Router {
             post(act::end).get(to_start).fallback(get_or_post),
         )
         .route("/metrics", get(metrics::show).fallback(only_get))
+        .route("/openapi.json", get(openapi::show_at_desk).fallback(only_get))
         .route("/health/live", get(probe::live).fallback(only_get))
         .route("/healthz", get(probe::live).fallback(only_get))
         .route("/health/ready", get(probe::ready_at_desk).fallback(only_get))

@@ -12,6 +12,7 @@ mod log;
 mod metrics;
 mod openapi;
 mod reload;
+mod routes;
 
 /// Whether it comes true within so many seconds.
 fn within_seconds(seconds: u64, mut is_so: impl FnMut() -> bool) -> bool {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::desk::{Desk, Setup};
+use crate::routes;
 use crate::within_seconds;
 
 fn document(desk: &Desk) -> Value {
@@ -51,6 +52,38 @@ fn every_path_of_the_document_is_there() {
             if answer.status == 404 {
                 assert_ne!(answer.json()["code"], "no_such_page", "{method} {path}");
             }
+        }
+    }
+}
+
+/// What the document leaves out, and why.
+fn is_left_out(route: &routes::Route) -> bool {
+    // Whoever comes back to the address of a button is led to the page that it stands on.
+    let leads_back = route.method == "get" && route.handler.starts_with("to_");
+    // What a browser asks before a script of another origin may; no program does.
+    leads_back || route.method == "options"
+}
+
+#[test]
+fn every_route_is_described() {
+    let page = "<form action=\"/f/app\" method=\"post\"><input name=\"a\"></form>";
+    let desk = Desk::with(Setup {
+        files: vec![("index.html", page.into())],
+        config: "[decode]\npublic = true\n[forms.app]\ncounts = [\"a\"]\n".into(),
+        ..Setup::default()
+    });
+    let at_desk = desk.ask_desk("GET", "/openapi.json", &[], b"").json();
+    for (start, said) in [("site", document(&desk)), ("desk", at_desk)] {
+        for route in routes::of(start).into_iter().filter(|route| !is_left_out(route)) {
+            let path = route.path.replace("{form}", "app").replace("{*path}", "{path}");
+            // OpenAPI has no word for any method.
+            let method = if route.method == "any" { "get" } else { &route.method };
+            let operation = &said["paths"][&path][method];
+            assert!(
+                operation.is_object(),
+                "{} {path} of the {start} is not described",
+                route.method
+            );
         }
     }
 }
