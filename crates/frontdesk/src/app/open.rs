@@ -49,7 +49,7 @@ impl App {
         let mails = Mails::open(&config)?;
         let has_terminal = std::io::stdout().is_terminal();
         let watch = site.as_ref().map(|site| site.watch(tell_changes));
-        let spam = Spam::new(&config.spam);
+        let spam = Spam::new();
         let metrics_token = metrics_token(&config)?;
         let app = App(Arc::new(Inner {
             config: Current::new(config),

@@ -109,7 +109,7 @@ impl Post {
         let Post { reply, own, peer, head, body } = self;
         let plain = |failure| Refused { failure, kept: None };
         let from = From::of(app, peer, &head.headers);
-        let admitted = app.spam().admit(to.name(), &from);
+        let admitted = app.spam().admit(&app.config().spam, to.name(), &from);
         admitted.map_err(|too_often| plain(Failure::TooOften(too_often)))?;
         let received = read(app, &to, sender, reply.wanted, (&head, body)).await?;
         let form = to.form(app, &received).map_err(plain)?;

@@ -10,7 +10,7 @@ use super::origin::{self, Addressee};
 use crate::answer::Wanted;
 use crate::app::{App, random};
 use crate::spam::altcha::Challenge;
-use crate::spam::opened;
+use crate::spam::{self, opened};
 
 /// The challenge with what else a page may bring along.
 #[derive(Serialize)]
@@ -37,7 +37,7 @@ pub(crate) async fn show(
     let mut response = match &checked {
         Ok(_) => {
             let (keys, now) = (app.sessions().keys(), app.now());
-            let challenge = app.spam().challenge(&form, keys, now, random());
+            let challenge = spam::challenge(&app.config().spam, &form, keys, now, random());
             let opened = opened::make(keys, &form.name, now / 1_000_000);
             ([(CACHE_CONTROL, "no-store")], Json(Given { challenge, opened })).into_response()
         }

@@ -22,7 +22,8 @@ pub(super) fn look(
     from: From<'_>,
 ) -> Result<Verdict, Failure> {
     let (keys, is_known) = (app.sessions().keys(), author.account().is_some());
-    let looked = Looked { form, data, from, keys, is_known };
+    let settings = &app.config().spam;
+    let looked = Looked { settings, form, data, from, keys, is_known };
     let verdict = app.spam().look(&looked).map_err(Failure::NoProof)?;
     if form.spam == SpamRule::Refuse && !verdict.signs.is_empty() {
         return Err(Failure::Suspect(verdict.signs.iter().map(Sign::reason).collect()));

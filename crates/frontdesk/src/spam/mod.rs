@@ -31,7 +31,6 @@ pub(crate) use signs::{Reason, Sign};
 /// What is remembered of who sent what. All of it is bounded, and none of it outlives the process.
 #[derive(Debug)]
 pub(crate) struct Spam {
-    settings: SpamSettings,
     rates: Rates,
     visits: Visits,
     echoes: Echoes,
@@ -41,6 +40,8 @@ pub(crate) struct Spam {
 /// A submission that is looked at.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Looked<'a> {
+    /// As they are at this moment: what is remembered outlives them.
+    pub(crate) settings: &'a SpamSettings,
     pub(crate) form: &'a Form,
     pub(crate) data: &'a FormData,
     pub(crate) from: From<'a>,
@@ -67,11 +68,9 @@ impl Verdict {
 }
 
 impl Spam {
-    pub(crate) fn new(settings: &SpamSettings) -> Spam {
-        let rate = Rate { burst: settings.burst, a_minute: settings.a_minute };
+    pub(crate) fn new() -> Spam {
         Spam {
-            settings: settings.clone(),
-            rates: Rates::new(rate),
+            rates: Rates::new(),
             visits: Visits::new(),
             echoes: Echoes::new(),
             spent: Spent::new(),
@@ -82,24 +81,17 @@ impl Spam {
     ///
     /// # Errors
     /// [`TooOften`].
-    pub(crate) fn admit(&self, to: &str, from: &From<'_>) -> Result<(), TooOften> {
+    pub(crate) fn admit(
+        &self,
+        settings: &SpamSettings,
+        to: &str,
+        from: &From<'_>,
+    ) -> Result<(), TooOften> {
         if from.is_builder {
             return Ok(());
         }
-        self.rates.admit(from.address, to, from.now)
-    }
-
-    /// A challenge for a form; `chance` are random bytes, drawn anew for each.
-    pub(crate) fn challenge(
-        &self,
-        form: &Form,
-        keys: &Keyring,
-        now: i64,
-        chance: [u8; 32],
-    ) -> Challenge {
-        let life = i64::try_from(self.settings.challenge_life.as_secs()).unwrap_or(i64::MAX);
-        let until = (now / 1_000_000).saturating_add(life);
-        Challenge::make(keys, &form.name, u64::from(self.settings.work), until, chance)
+        let rate = Rate { burst: settings.burst, a_minute: settings.a_minute };
+        self.rates.admit(rate, from.address, to, from.now)
     }
 
     /// Looks at a submission that is otherwise fit to be stored.
@@ -143,13 +135,13 @@ impl Spam {
     }
 
     fn signs(&self, looked: &Looked<'_>) -> Vec<Sign> {
-        let Looked { form, data, from, .. } = looked;
+        let Looked { settings, form, data, from, .. } = looked;
         let honeypot = honeypot::filled(form, data);
         let honeypot = honeypot.map(|field| Sign::Honeypot { field: field.to_owned() });
         let mut signs: Vec<Sign> = honeypot.into_iter().collect();
         signs.extend(self.haste(looked));
-        signs.extend(signs::of_text(echoes::typed(form, data), self.settings.max_links));
-        let most = self.settings.max_same_text_an_hour;
+        signs.extend(signs::of_text(echoes::typed(form, data), settings.max_links));
+        let most = settings.max_same_text_an_hour;
         if most > 0 && !from.is_builder {
             let times = self.echoes.count(form, data, from.now);
             signs.extend((times > most).then_some(Sign::Echo { times, most }));
@@ -160,8 +152,8 @@ impl Spam {
     /// Whether it was sent sooner than anybody types. Where nothing says when the page was opened, or
     /// there is nothing to type, nothing is odd.
     fn haste(&self, looked: &Looked<'_>) -> Option<Sign> {
-        let Looked { form, data, from, keys, .. } = looked;
-        let least = i64::try_from(self.settings.least_time.as_micros()).unwrap_or(i64::MAX);
+        let Looked { settings, form, data, from, keys, .. } = looked;
+        let least = i64::try_from(settings.least_time.as_micros()).unwrap_or(i64::MAX);
         if from.is_builder || least == 0 || !echoes::typed(form, data).any(|text| !text.is_empty())
         {
             return None;
@@ -174,6 +166,19 @@ impl Spam {
         let took = from.now.saturating_sub(said.or(seen)?);
         (0..least).contains(&took).then_some(Sign::Hasty { millis: took / 1_000 })
     }
+}
+
+/// A challenge for a form; `chance` are random bytes, drawn anew for each.
+pub(crate) fn challenge(
+    settings: &SpamSettings,
+    form: &Form,
+    keys: &Keyring,
+    now: i64,
+    chance: [u8; 32],
+) -> Challenge {
+    let life = i64::try_from(settings.challenge_life.as_secs()).unwrap_or(i64::MAX);
+    let until = (now / 1_000_000).saturating_add(life);
+    Challenge::make(keys, &form.name, u64::from(settings.work), until, chance)
 }
 
 /// The first text with this name.

@@ -42,7 +42,6 @@ impl Rate {
 /// When each address may send which form again.
 #[derive(Debug)]
 pub(crate) struct Rates {
-    rate: Rate,
     /// Names are chosen by strangers where a page takes them: of each a number that they can't foresee.
     names: RandomState,
     due: Mutex<Bounded<(IpAddr, u64), i64>>,
@@ -57,29 +56,36 @@ pub(crate) struct TooOften {
 }
 
 impl Rates {
-    pub(super) fn new(rate: Rate) -> Rates {
-        Rates { rate, names: RandomState::new(), due: Mutex::new(Bounded::new(MOST)) }
+    pub(super) fn new() -> Rates {
+        Rates { names: RandomState::new(), due: Mutex::new(Bounded::new(MOST)) }
     }
 
-    /// Counts one submission of this address to this form; `now` in microseconds.
+    /// Counts one submission of this address to this form; `now` in microseconds. The rate is that of the
+    /// moment, because settings change while the server runs.
     ///
     /// # Errors
     /// [`TooOften`]; what is refused is not counted.
-    pub(super) fn admit(&self, address: IpAddr, form: &str, now: i64) -> Result<(), TooOften> {
-        if self.rate.burst == 0 {
+    pub(super) fn admit(
+        &self,
+        rate: Rate,
+        address: IpAddr,
+        form: &str,
+        now: i64,
+    ) -> Result<(), TooOften> {
+        if rate.burst == 0 {
             return Ok(());
         }
         let key = (network(address), self.names.hash_one(form));
         let mut all = self.due.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(due) = all.entry(key, now, |due| *due <= now, || now) else { return Ok(()) };
-        match self.rate.admit(Some(*due), now) {
+        match rate.admit(Some(*due), now) {
             Ok(next) => {
                 *due = next;
                 Ok(())
             }
             Err(wait) => {
                 let seconds_left = u64::try_from(wait).unwrap_or(0).div_ceil(1_000_000);
-                Err(TooOften { rate: self.rate, seconds_left })
+                Err(TooOften { rate, seconds_left })
             }
         }
     }
@@ -130,19 +136,19 @@ mod tests {
     /// V2.4.1: the wait that is named is the wait that there is.
     #[test]
     fn who_waits_as_long_as_is_said_is_taken() {
-        let rates = Rates::new(Rate { burst: 2, a_minute: 7 });
+        let (rates, rate) = (Rates::new(), Rate { burst: 2, a_minute: 7 });
         let one = ip("192.0.2.1");
-        while rates.admit(one, "contact", NOW).is_ok() {}
-        let wait = rates.admit(one, "contact", NOW).unwrap_err().seconds_left;
+        while rates.admit(rate, one, "contact", NOW).is_ok() {}
+        let wait = rates.admit(rate, one, "contact", NOW).unwrap_err().seconds_left;
         assert_eq!(wait, 9);
-        assert!(rates.admit(one, "contact", NOW + (wait as i64 - 1) * SECOND).is_err());
-        assert_eq!(rates.admit(one, "contact", NOW + wait as i64 * SECOND), Ok(()));
+        assert!(rates.admit(rate, one, "contact", NOW + (wait as i64 - 1) * SECOND).is_err());
+        assert_eq!(rates.admit(rate, one, "contact", NOW + wait as i64 * SECOND), Ok(()));
     }
 
     /// V2.4.1, S-63: others are not affected, and a network of IPv6 is one address.
     #[test]
     fn each_address_and_form_counts_by_itself() {
-        let rates = Rates::new(Rate { burst: 1, a_minute: 1 });
+        let (rates, rate) = (Rates::new(), Rate { burst: 1, a_minute: 1 });
         let table = [
             ("192.0.2.1", "contact", true),
             ("192.0.2.1", "contact", false),
@@ -154,33 +160,47 @@ mod tests {
             ("2001:db8:0:2::1", "contact", true),
         ];
         for (address, form, is_taken) in table {
-            assert_eq!(rates.admit(ip(address), form, NOW).is_ok(), is_taken, "{address} {form}");
+            assert_eq!(
+                rates.admit(rate, ip(address), form, NOW).is_ok(),
+                is_taken,
+                "{address} {form}"
+            );
         }
     }
 
     #[test]
     fn a_clock_that_was_set_back_shuts_nobody_out() {
-        let rates = Rates::new(Rate { burst: 1, a_minute: 1 });
-        assert!(rates.admit(ip("192.0.2.1"), "contact", NOW).is_ok());
-        assert!(rates.admit(ip("192.0.2.1"), "contact", NOW - 86_400 * SECOND).is_ok());
+        let (rates, rate) = (Rates::new(), Rate { burst: 1, a_minute: 1 });
+        assert!(rates.admit(rate, ip("192.0.2.1"), "contact", NOW).is_ok());
+        assert!(rates.admit(rate, ip("192.0.2.1"), "contact", NOW - 86_400 * SECOND).is_ok());
     }
 
     #[test]
     fn what_is_counted_is_bounded() {
-        let rates = Rates::new(Rate { burst: 1, a_minute: 1 });
+        let (rates, rate) = (Rates::new(), Rate { burst: 1, a_minute: 1 });
         for host in 0..70_000_u32 {
-            assert!(rates.admit(IpAddr::V4(host.into()), "contact", NOW).is_ok());
+            assert!(rates.admit(rate, IpAddr::V4(host.into()), "contact", NOW).is_ok());
         }
         assert_eq!(rates.due.lock().unwrap().len(), MOST);
-        assert!(rates.admit(IpAddr::V4(0.into()), "contact", NOW).is_err());
+        assert!(rates.admit(rate, IpAddr::V4(0.into()), "contact", NOW).is_err());
         let later = NOW + 61 * SECOND;
-        assert!(rates.admit(ip("198.51.100.1"), "contact", later).is_ok());
+        assert!(rates.admit(rate, ip("198.51.100.1"), "contact", later).is_ok());
         assert_eq!(rates.due.lock().unwrap().len(), 1, "what was idle is gone");
     }
 
     #[test]
     fn no_burst_is_no_limit() {
-        let rates = Rates::new(Rate { burst: 0, a_minute: 0 });
-        assert!((0..1_000).all(|_| rates.admit(ip("192.0.2.1"), "contact", NOW).is_ok()));
+        let (rates, rate) = (Rates::new(), Rate { burst: 0, a_minute: 0 });
+        assert!((0..1_000).all(|_| rates.admit(rate, ip("192.0.2.1"), "contact", NOW).is_ok()));
+    }
+
+    #[test]
+    fn another_rate_holds_from_the_moment_it_is_set() {
+        let (rates, one) = (Rates::new(), ip("192.0.2.1"));
+        let (wide, narrow) = (Rate { burst: 9, a_minute: 60 }, Rate { burst: 2, a_minute: 1 });
+        assert!((0..9).all(|_| rates.admit(wide, one, "contact", NOW).is_ok()));
+        // What it sent under the other rate is no debt of hours under this one.
+        assert!(rates.admit(narrow, one, "contact", NOW + SECOND).is_ok());
+        assert!(rates.admit(narrow, one, "contact", NOW + SECOND).is_err());
     }
 }
