@@ -51,15 +51,10 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Parser;
-use tracing::Level;
-use tracing_subscriber::Layer;
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::app::App;
 use crate::cli::{Cli, Command};
-use crate::config::{Config, ConfigError, LogFormat};
+use crate::config::{Config, ConfigError};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -84,9 +79,9 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         return check(&config, command);
     }
     let config = config?;
-    log(&config)?;
+    let log = observe::Log::start(&config.log)?;
     match &cli.command {
-        Command::Serve(_) => serve(config, cli.flags())?,
+        Command::Serve(_) => serve(config, cli.flags(), log)?,
         Command::Decode(command) => return decode(&config, command),
         Command::Form(command) => declare::run(&config, command, std::io::stdout())?,
         Command::Account(command) => login::command::run(&config, command, std::io::stdout())?,
@@ -132,28 +127,7 @@ fn decode(config: &Config, command: &cli::Decode) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// The log goes to standard error: standard output is for what was asked for.
-fn log(config: &Config) -> anyhow::Result<()> {
-    let level: Level = config.log.level.parse().with_context(|| {
-        format!(
-            "log.level is \"{}\"; it is one of error, warn, info, debug, trace",
-            config.log.level
-        )
-    })?;
-    let written = match config.log.format {
-        LogFormat::Text => observe::Written::Text,
-        LogFormat::Json => observe::Written::Json,
-    };
-    // V16.2.5: what libraries say of their work holds whole headers; only their warnings are ours to tell.
-    let ours = Targets::new().with_target("frontdesk", level).with_default(level.min(Level::WARN));
-    let lines = tracing_subscriber::fmt::layer()
-        .event_format(observe::Line(written))
-        .with_writer(std::io::stderr);
-    tracing_subscriber::registry().with(lines.with_filter(ours)).init();
-    Ok(())
-}
-
-fn serve(config: Config, flags: config::Flags) -> anyhow::Result<()> {
+fn serve(config: Config, flags: config::Flags, log: observe::Log) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -168,7 +142,7 @@ fn serve(config: Config, flags: config::Flags) -> anyhow::Result<()> {
         if let Some(words) = first {
             writeln!(std::io::stdout(), "{words}")?;
         }
-        tokio::spawn(operate::reload::follow(app.clone(), flags, hangups));
+        tokio::spawn(operate::reload::follow(app.clone(), flags, log, hangups));
         let worker = outbox::worker::Worker::start(app.clone());
         serve::run(app.clone(), listeners, stop).await;
         worker.stop().await;

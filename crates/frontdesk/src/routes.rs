@@ -25,8 +25,8 @@ use crate::{address, asset, cross_site, desk, intake, observe, page, parked, ses
 
 /// What visitors reach: a path, and the file that answers it.
 pub(crate) fn site(app: App) -> Router {
-    let decoder = if app.config().decode.public { decoder() } else { Router::new() };
-    decoder
+    decoder()
+        .layer(from_fn_with_state(app.clone(), decoder_if_public))
         .route(
             "/f/{form}",
             on(MethodFilter::POST, intake::accept::accept)
@@ -110,12 +110,8 @@ fn forward_auth() -> Router<App> {
 pub(crate) fn desk(app: App) -> Router {
     use crate::login::desk::{account, accounts, act, first, invitations, log_in, log_out, start};
     use crate::login::invited;
-    let decoder = match app.is_decoder_shut() {
-        true => decoder().layer(from_fn_with_state(app.clone(), decoder_for_operators)),
-        false => decoder(),
-    };
     Router::new()
-        .merge(decoder)
+        .merge(decoder().layer(from_fn_with_state(app.clone(), decoder_for_operators)))
         .merge(inbox().layer(from_fn_with_state(app.clone(), for_operators)))
         .merge(deliveries().layer(from_fn_with_state(app.clone(), for_operators)))
         .merge(mails().layer(from_fn_with_state(app.clone(), for_operators)))
@@ -171,12 +167,23 @@ async fn decoder_for_operators(
     request: Request<Body>,
     next: Next,
 ) -> Response {
+    if !app.is_decoder_shut() {
+        return next.run(request).await;
+    }
     let wanted = Wanted::by(request.headers());
     let (head, body) = request.into_parts();
     match desk::operator(&app, &head).await {
         Ok(Some(_)) => next.run(Request::from_parts(head, body)).await,
         Ok(None) => ask_operator(wanted),
         Err(failure) => failure.answer(wanted, None),
+    }
+}
+
+/// The decoder of the site's address, where the operator opens it; else the paths are the site's own.
+async fn decoder_if_public(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
+    match app.config().decode.public {
+        true => next.run(request).await,
+        false => site_file(State(app), request).await,
     }
 }
 

@@ -3,19 +3,15 @@
 use std::io::IsTerminal;
 use std::sync::Arc;
 
-use anyhow::Context;
 use frontdesk_store::{Store, StoreOptions};
-use sha2::{Digest, Sha256};
 
+use super::settled::{self, MakeChannels, Settled};
 use super::{App, Clock, Inner};
-use crate::channel::{Channel, Channels};
 use crate::config::{Config, Current};
 use crate::forms::Forms;
 use crate::login::Logins;
-use crate::mail::Mails;
 use crate::observe::Numbers;
 use crate::operate::Health;
-use crate::outbox::webhook::Webhooks;
 use crate::serve::{Addresses, Door};
 use crate::sessions::Sessions;
 use crate::site::{Changed, Site, SiteOptions};
@@ -27,9 +23,7 @@ impl App {
     /// # Errors
     /// What is in the way, with the way out.
     pub(crate) async fn open(config: Config, addresses: Addresses) -> anyhow::Result<App> {
-        let webhooks: Box<dyn Channel> = Box::new(Webhooks::open(&config)?);
-        let channels = Channels::new(crate::mail::channels().chain([webhooks]).collect());
-        App::open_with(config, addresses, channels).await
+        App::open_with(config, addresses, Box::new(settled::channels)).await
     }
 
     /// The same with channels of the caller's choosing.
@@ -39,20 +33,20 @@ impl App {
     pub(crate) async fn open_with(
         config: Config,
         addresses: Addresses,
-        channels: Channels,
+        make_channels: MakeChannels,
     ) -> anyhow::Result<App> {
         let site = open_site(&config)?;
         let store = Store::open(&config.data, StoreOptions::default())?;
         let forms = Forms::gather(&config, site.as_ref(), &store).await?;
         let sessions = Sessions::open(&config, &store)?;
         let logins = Logins::start(&config, Door::Site.is_https(&config))?;
-        let mails = Mails::open(&config)?;
         let has_terminal = std::io::stdout().is_terminal();
         let watch = site.as_ref().map(|site| site.watch(tell_changes));
         let spam = Spam::new();
-        let metrics_token = metrics_token(&config)?;
+        let settled = Current::new(Settled::of(config, &make_channels)?);
         let app = App(Arc::new(Inner {
-            config: Current::new(config),
+            settled,
+            make_channels,
             store,
             site,
             forms,
@@ -60,12 +54,9 @@ impl App {
             logins,
             health: Health::default(),
             numbers: Numbers::default(),
-            metrics_token,
             addresses,
-            channels,
             clock: Clock::default(),
             spam,
-            mails,
             has_terminal,
             _watch: watch,
         }));
@@ -73,20 +64,6 @@ impl App {
         tokio::spawn(app.clone().purge());
         Ok(app)
     }
-}
-
-/// The token of the settings, as its hash.
-fn metrics_token(config: &Config) -> anyhow::Result<Option<[u8; 32]>> {
-    let path = &config.metrics.token_file;
-    if path.as_os_str().is_empty() {
-        return Ok(None);
-    }
-    let failed = || format!("metrics.token_file is {}", path.display());
-    let text = std::fs::read_to_string(path).with_context(failed)?;
-    let token = text.trim();
-    // NIST SP 800-63B-4 asks 112 bits of a secret that is looked up: in hexadecimal 28 digits.
-    anyhow::ensure!(token.len() >= 28, "{}: a token has at least 28 characters", failed());
-    Ok(Some(Sha256::digest(token).into()))
 }
 
 fn open_site(config: &Config) -> anyhow::Result<Option<Site>> {

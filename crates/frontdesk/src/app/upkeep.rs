@@ -1,5 +1,4 @@
-//! What goes on beside the requests: following the settings and the forms, removing what is no longer
-//! needed.
+//! What goes on beside the requests: following the forms, removing what is no longer needed.
 
 use std::time::Duration;
 
@@ -7,7 +6,6 @@ use frontdesk_session::Moment;
 use frontdesk_store::StoreError;
 
 use super::App;
-use crate::config::Config;
 use crate::operate::retention;
 
 /// How often declarations of another process and changes of the site are looked for.
@@ -16,14 +14,6 @@ const FORMS_EVERY: Duration = Duration::from_millis(500);
 const PURGE_EVERY: Duration = Duration::from_secs(600);
 
 impl App {
-    /// From now on these settings hold; what is being answered goes on under those before.
-    pub(crate) async fn follow_settings(&self, config: Config) {
-        self.0.config.follow(config);
-        if let Err(error) = self.0.forms.gather_again(self).await {
-            tracing::warn!(%error, "the declared forms cannot be read");
-        }
-    }
-
     pub(super) async fn follow_forms(self) {
         let mut every = tokio::time::interval(FORMS_EVERY);
         loop {

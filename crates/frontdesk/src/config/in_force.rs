@@ -1,5 +1,6 @@
 //! Each setting in force, and which layer said so: for the operator's page, with secrets masked.
 
+use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
 /// The layer that a setting comes from.
@@ -23,6 +24,24 @@ pub(crate) struct InForce {
     /// Its value as TOML writes it; secrets are dots.
     pub(crate) value: String,
     pub(crate) layer: Layer,
+    pub(super) mark: Mark,
+}
+
+/// By what another value is told from this one, secrets too, without holding them.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Mark([u8; 32]);
+
+impl Mark {
+    fn of(value: &Value) -> Mark {
+        Mark(Sha256::digest(value.to_string()).into())
+    }
+}
+
+impl std::fmt::Debug for Mark {
+    /// A secret that is short could be guessed by it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Mark")
+    }
 }
 
 /// What stands instead of a secret.
@@ -43,6 +62,7 @@ impl Said {
         let all = super::layers::leaves(settings);
         let told = all.into_iter().map(|(key, value)| InForce {
             layer: self.layer(&key),
+            mark: Mark::of(&value),
             value: shown(key.last().map_or("", String::as_str), value).to_string(),
             key: key.join("."),
         });

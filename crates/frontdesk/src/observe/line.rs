@@ -14,6 +14,7 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
 use super::known;
+use super::log::Shape;
 use crate::app;
 use crate::visible::Visible;
 
@@ -30,8 +31,8 @@ pub(crate) enum Written {
 }
 
 /// Writes events as lines.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Line(pub(crate) Written);
+#[derive(Debug, Clone)]
+pub(crate) struct Line(pub(crate) Shape);
 
 impl<S, N> FormatEvent<S, N> for Line
 where
@@ -53,7 +54,7 @@ where
         let time = app::moment(app::now());
         let level = event.metadata().level().as_str();
         let message = fields.0.remove("message").unwrap_or_default();
-        match self.0 {
+        match self.0.now() {
             Written::Text => text(&mut writer, &time, level, &message, &fields.0),
             Written::Json => json(&mut writer, time, level, message, fields.0),
         }
@@ -165,7 +166,7 @@ mod tests {
         let page = Page::default();
         let to = page.clone();
         let subscriber = tracing_subscriber::fmt()
-            .event_format(Line(shape))
+            .event_format(Line(Shape::new(shape)))
             .with_writer(move || to.clone())
             .finish();
         tracing::subscriber::with_default(subscriber, log);

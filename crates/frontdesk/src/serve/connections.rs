@@ -4,12 +4,17 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Counts connections against two limits.
-#[derive(Debug, Clone)]
+/// Counts connections.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Connections {
     counts: Arc<Mutex<Counts>>,
-    max: usize,
-    max_an_address: usize,
+}
+
+/// So many there may be. They are those of the moment, because settings change while connections last.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Most {
+    pub(super) in_all: usize,
+    pub(super) an_address: usize,
 }
 
 #[derive(Debug, Default)]
@@ -19,22 +24,18 @@ struct Counts {
 }
 
 impl Connections {
-    pub(super) fn new(max: usize, max_an_address: usize) -> Connections {
-        Connections { counts: Arc::default(), max, max_an_address }
-    }
-
     /// A place for one connection more, or `None` if there is none left.
     ///
     /// An IPv6 address counts as its /64, which is what one subscriber gets. A trusted proxy
     /// speaks for many visitors, so only the limit of all holds for it.
-    pub(super) fn admit(&self, address: IpAddr, trusted: Trusted) -> Option<Place> {
+    pub(super) fn admit(&self, most: Most, address: IpAddr, trusted: Trusted) -> Option<Place> {
         let key = network(address);
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        if counts.all >= self.max {
+        if counts.all >= most.in_all {
             return None;
         }
         let here = counts.by_address.entry(key).or_default();
-        if trusted == Trusted::No && *here >= self.max_an_address {
+        if trusted == Trusted::No && *here >= most.an_address {
             return None;
         }
         *here += 1;
@@ -89,24 +90,24 @@ mod tests {
     /// L16: the limit from one address, and the limit in all.
     #[test]
     fn the_place_after_the_last_is_refused_until_one_leaves() {
-        let connections = Connections::new(3, 2);
-        let first = connections.admit(HOME, Trusted::No);
-        let second = connections.admit(HOME, Trusted::No);
+        let (connections, most) = (Connections::default(), Most { in_all: 3, an_address: 2 });
+        let first = connections.admit(most, HOME, Trusted::No);
+        let second = connections.admit(most, HOME, Trusted::No);
         assert!(first.is_some() && second.is_some());
-        assert!(connections.admit(HOME, Trusted::No).is_none());
-        let proxy = connections.admit(HOME, Trusted::Yes);
+        assert!(connections.admit(most, HOME, Trusted::No).is_none());
+        let proxy = connections.admit(most, HOME, Trusted::Yes);
         assert!(proxy.is_some());
-        assert!(connections.admit("192.0.2.2".parse().unwrap(), Trusted::No).is_none());
+        assert!(connections.admit(most, "192.0.2.2".parse().unwrap(), Trusted::No).is_none());
         drop((first, proxy));
-        assert!(connections.admit(HOME, Trusted::No).is_some());
+        assert!(connections.admit(most, HOME, Trusted::No).is_some());
     }
 
     /// S-63: one IPv6 subscriber is one address, however many of a /64 are used.
     #[test]
     fn addresses_of_one_subscriber_count_together() {
-        let connections = Connections::new(9, 1);
-        let _first = connections.admit("2001:db8::1".parse().unwrap(), Trusted::No).unwrap();
-        assert!(connections.admit("2001:db8::2".parse().unwrap(), Trusted::No).is_none());
-        assert!(connections.admit("2001:db8:0:1::1".parse().unwrap(), Trusted::No).is_some());
+        let (connections, most) = (Connections::default(), Most { in_all: 9, an_address: 1 });
+        let _first = connections.admit(most, "2001:db8::1".parse().unwrap(), Trusted::No).unwrap();
+        assert!(connections.admit(most, "2001:db8::2".parse().unwrap(), Trusted::No).is_none());
+        assert!(connections.admit(most, "2001:db8:0:1::1".parse().unwrap(), Trusted::No).is_some());
     }
 }

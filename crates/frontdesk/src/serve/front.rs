@@ -34,7 +34,6 @@ pub(super) struct Front {
     app: App,
     door: Door,
     router: Router,
-    pace: Pace,
 }
 
 /// The same for one connection.
@@ -46,12 +45,11 @@ pub(super) struct FrontOf {
 
 impl Front {
     pub(super) fn new(app: App, door: Door) -> Front {
-        let pace = Pace::new(&app.config().limits);
         let router = match door {
             Door::Site => routes::site(app.clone()),
             Door::Desk => routes::desk(app.clone()),
         };
-        Front { app, door, router, pace }
+        Front { app, door, router }
     }
 
     pub(super) fn for_connection(
@@ -92,7 +90,8 @@ impl Front {
     }
 
     async fn route(&self, request: Request<Incoming>, peer: SocketAddr) -> Response {
-        let mut request = request.map(|body| Body::new(PacedBody::new(body, self.pace)));
+        let pace = Pace::new(&self.app.config().limits);
+        let mut request = request.map(|body| Body::new(PacedBody::new(body, pace)));
         request.extensions_mut().insert(ConnectInfo(peer));
         let Ok(response) = self.router.clone().call(request).await;
         response

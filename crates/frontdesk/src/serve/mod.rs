@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 
 use crate::app::App;
 use crate::config::{Config, Limits};
-use connections::{Connections, Place, Trusted};
+use connections::{Connections, Most, Place, Trusted};
 use front::Front;
 use transport::{Activity, Patience, Transport};
 
@@ -31,12 +31,11 @@ pub(crate) async fn run(app: App, listeners: Listeners, stop: impl Future<Output
     let desk = Reception::new(app, Door::Desk);
     let graceful = GracefulShutdown::new();
     let health = desk.app.clone();
-    let drain = desk.limits.drain_time;
     // Whoever asks hears that this server goes before it does, so that nobody is sent here any more.
     let stop = async {
         stop.await;
         health.health().drain();
-        tokio::time::sleep(drain).await;
+        tokio::time::sleep(health.config().limits.drain_time).await;
     };
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -47,7 +46,7 @@ pub(crate) async fn run(app: App, listeners: Listeners, stop: impl Future<Output
         }
     }
     drop(listeners);
-    let patience = desk.limits.shutdown_time;
+    let patience = desk.app.config().limits.shutdown_time;
     if tokio::time::timeout(patience, graceful.shutdown()).await.is_err() {
         tracing::warn!(seconds = patience.as_secs(), "some requests did not finish in time");
     }
@@ -66,27 +65,14 @@ async fn pause_after(error: &std::io::Error) {
 /// What every connection needs.
 struct Reception {
     app: App,
-    http: Builder<TokioExecutor>,
     front: Arc<Front>,
     connections: Connections,
-    patience: Patience,
-    limits: Limits,
 }
 
 impl Reception {
     fn new(app: App, door: Door) -> Reception {
-        let limits = app.config().limits.clone();
-        Reception {
-            http: http(&limits),
-            front: Arc::new(Front::new(app.clone(), door)),
-            connections: Connections::new(
-                limits.max_connections,
-                limits.max_connections_an_address,
-            ),
-            patience: Patience { head: limits.header_time, idle: limits.idle_time },
-            limits,
-            app,
-        }
+        let front = Arc::new(Front::new(app.clone(), door));
+        Reception { front, connections: Connections::default(), app }
     }
 
     async fn receive(
@@ -101,17 +87,23 @@ impl Reception {
     }
 
     fn serve(&self, stream: TcpStream, peer: SocketAddr, graceful: &GracefulShutdown) {
-        let Some(place) = self.connections.admit(peer.ip(), trusted(self.app.config(), peer))
-        else {
+        let config = self.app.config();
+        let limits = &config.limits;
+        let most =
+            Most { in_all: limits.max_connections, an_address: limits.max_connections_an_address };
+        let Some(place) = self.connections.admit(most, peer.ip(), trusted(config, peer)) else {
             tracing::debug!(%peer, "too many connections");
             return;
         };
         // An answer is one small write: waiting to fill a segment would only delay it.
         let _ = stream.set_nodelay(true);
         let activity = Activity::default();
-        let transport = Transport::new(stream, activity.clone(), self.patience);
+        let patience = Patience { head: limits.header_time, idle: limits.idle_time };
+        let transport = Transport::new(stream, activity.clone(), patience);
         let service = self.front.for_connection(peer, activity);
-        let connection = self.http.serve_connection(TokioIo::new(transport), service).into_owned();
+        // Made anew for each: the settings of this moment hold for it until it ends.
+        let connection =
+            http(limits).serve_connection(TokioIo::new(transport), service).into_owned();
         tokio::spawn(finish(graceful.watch(connection), place));
     }
 }

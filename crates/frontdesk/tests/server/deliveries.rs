@@ -15,14 +15,14 @@ const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// A receiver that answers with the status it was last told.
 #[derive(Clone)]
-struct Receiver {
+pub(crate) struct Receiver {
     address: SocketAddr,
     status: Arc<AtomicU16>,
     got: Arc<Mutex<Vec<(String, Value)>>>,
 }
 
 impl Receiver {
-    fn start(status: u16) -> Receiver {
+    pub(crate) fn start(status: u16) -> Receiver {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let status = Arc::new(AtomicU16::new(status));
@@ -60,7 +60,7 @@ impl Receiver {
         { &stream }.write_all(answer.as_bytes()).ok()
     }
 
-    fn settings(&self) -> String {
+    pub(crate) fn settings(&self) -> String {
         format!(
             "[webhooks]\nallow = [\"127.0.0.1/32\"]\n[[forms.contact.webhooks]]\n\
              url = \"http://{}/in?token=hush-in-url\"\nsecret = \"{SECRET}\"\n",
@@ -68,7 +68,7 @@ impl Receiver {
         )
     }
 
-    fn wait_for(&self, number: usize) -> Vec<(String, Value)> {
+    pub(crate) fn wait_for(&self, number: usize) -> Vec<(String, Value)> {
         let begun = Instant::now();
         loop {
             let got = self.got.lock().unwrap().clone();

@@ -31,6 +31,7 @@ mod operators;
 mod origins;
 mod page_again;
 mod parked;
+mod reload;
 mod schema_json;
 mod sessions;
 mod site;

@@ -108,7 +108,9 @@ impl Post {
         config.data = data.path().join("data");
         let nowhere = ([127, 0, 0, 1], 0).into();
         let addresses = Addresses { site: nowhere, desk: nowhere };
-        let app = App::open_with(config, addresses, channels).await.unwrap();
+        let app = App::open_with(config, addresses, Box::new(move |_| Ok(channels.clone())))
+            .await
+            .unwrap();
         let worker = Some(Worker::start(app.clone()));
         Post { app, receivers, worker, _data: data }
     }
