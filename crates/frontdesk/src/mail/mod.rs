@@ -15,6 +15,7 @@ mod address;
 mod channel;
 mod compose;
 mod letter;
+mod lines;
 mod message;
 pub(crate) mod page;
 

@@ -4,18 +4,34 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use lettre::transport::smtp::Error;
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, Tls as Sealed, TlsParameters};
-use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::response::Response;
+use tokio::net::TcpStream;
 
+use super::lines::Lines;
 use super::message::Written;
 use crate::config::{Mail as Settings, Server, Tls};
 use crate::visible::Visible;
 
 /// The mail server of the settings.
 pub(super) struct Smtp {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    host: String,
+    port: u16,
+    seal: Seal,
+    login: Option<Credentials>,
     patience: Duration,
+}
+
+/// What is between the server and whoever is on the way.
+enum Seal {
+    /// TLS from the first byte (RFC 8314, section 3.3).
+    AtOnce(TlsParameters),
+    /// TLS by STARTTLS, before a name, a password or a mail is said (RFC 3207).
+    Upgraded(TlsParameters),
+    /// Nothing.
+    Open,
 }
 
 /// Why a mail did not leave, in words for the operator.
@@ -33,39 +49,58 @@ impl Smtp {
     /// # Errors
     /// What in the settings can't be.
     pub(super) fn new(server: &Server, settings: &Settings) -> anyhow::Result<Smtp> {
-        let tls = match (server.tls, server.is_local() || settings.insecure_smtp) {
-            (Tls::AtOnce, _) => Sealed::Wrapper(parameters(server, settings)?),
+        let seal = match (server.tls, server.is_local() || settings.insecure_smtp) {
+            (Tls::AtOnce, _) => Seal::AtOnce(parameters(server, settings)?),
             // Nobody listens inside this machine, and a local server has a certificate of no name.
-            (Tls::Upgraded, true) => Sealed::None,
-            (Tls::Upgraded, false) => Sealed::Required(parameters(server, settings)?),
+            (Tls::Upgraded, true) => Seal::Open,
+            (Tls::Upgraded, false) => Seal::Upgraded(parameters(server, settings)?),
         };
-        let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&server.host)
-            .port(server.port)
-            .tls(tls)
-            .timeout(Some(settings.timeout));
-        let builder = match &server.login {
-            Some((name, password)) => {
-                builder.credentials(Credentials::new(name.clone(), password.clone()))
-            }
-            None => builder,
-        };
-        Ok(Smtp { transport: builder.build(), patience: settings.timeout })
+        let login = server.login.clone().map(|(name, password)| Credentials::new(name, password));
+        let (host, port) = (server.host.clone(), server.port);
+        Ok(Smtp { host, port, seal, login, patience: settings.timeout })
     }
 
     /// Hands a mail to the server. A connection for each: one that was given up half-way must not be
     /// used for the next mail, which would read the answer that was meant for this one.
     pub(super) async fn send(&self, mail: &Written) -> Result<String, NotSent> {
-        let sending = self.transport.send_raw(&mail.envelope, &mail.source);
-        match tokio::time::timeout(self.patience, sending).await {
+        match tokio::time::timeout(self.patience, self.hand_over(mail)).await {
             Ok(Ok(answer)) => {
                 let words: Vec<&str> = answer.message().collect();
                 Ok(said(&format!("{} {}", answer.code(), words.join(" "))))
             }
-            Ok(Err(error)) => Err(not_sent(&error)),
+            Ok(Err(error)) => Err(error),
             Err(_) => {
                 Err(NotSent::Now(format!("no answer for {} seconds", self.patience.as_secs())))
             }
         }
+    }
+
+    async fn hand_over(&self, mail: &Written) -> Result<Response, NotSent> {
+        let mut connection = self.connect().await?;
+        if let Some(login) = &self.login {
+            connection.auth(DEFAULT_MECHANISMS, login).await?;
+        }
+        let answer = connection.send(&mail.envelope, &mail.source).await?;
+        connection.abort().await;
+        Ok(answer)
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, NotSent> {
+        let (place, hello) = ((self.host.as_str(), self.port), ClientId::default());
+        let tls = match &self.seal {
+            Seal::AtOnce(tls) => Some(tls.clone()),
+            Seal::Open => None,
+            Seal::Upgraded(tls) => {
+                let stream = TcpStream::connect(place).await;
+                let stream = stream.map_err(|error| NotSent::Now(said(&error.to_string())))?;
+                let stream = Box::new(Lines::new(stream));
+                let mut connection =
+                    AsyncSmtpConnection::connect_with_transport(stream, &hello).await?;
+                connection.starttls(tls.clone(), &hello).await?;
+                return Ok(connection);
+            }
+        };
+        Ok(AsyncSmtpConnection::connect_tokio1(place, None, &hello, tls, None).await?)
     }
 }
 
@@ -82,13 +117,17 @@ fn parameters(server: &Server, settings: &Settings) -> anyhow::Result<TlsParamet
     builder.build().context("mail.url")
 }
 
-fn not_sent(error: &Error) -> NotSent {
-    let words = said(&words(error));
-    match error.status().map(|code| code.to_string()) {
-        // RFC 4954, section 6: a wrong password is the operator's to mend, and the mail waits for that.
-        Some(code) if matches!(code.as_str(), "530" | "534" | "535" | "538") => NotSent::Now(words),
-        _ if error.is_permanent() => NotSent::Ever(words),
-        _ => NotSent::Now(words),
+impl From<Error> for NotSent {
+    fn from(error: Error) -> NotSent {
+        let words = said(&words(&error));
+        match error.status().map(|code| code.to_string()) {
+            // RFC 4954, section 6: a wrong password is the operator's to mend, and the mail waits for that.
+            Some(code) if matches!(code.as_str(), "530" | "534" | "535" | "538") => {
+                NotSent::Now(words)
+            }
+            _ if error.is_permanent() => NotSent::Ever(words),
+            _ => NotSent::Now(words),
+        }
     }
 }
 
@@ -104,7 +143,10 @@ fn words(error: &Error) -> String {
         }
         cause = error.source();
     }
-    words
+    // Each layer says "Connection error" before what it hands on.
+    let mut pieces: Vec<&str> = words.split(": ").collect();
+    pieces.dedup();
+    pieces.join(": ")
 }
 
 /// What a server says is from outside too.

@@ -5,9 +5,11 @@ mod hostile;
 mod mailbox;
 mod outage;
 mod reset;
+mod sealed;
 mod sign_up;
 pub(crate) mod sink;
 mod submission;
+mod wire;
 
 use sink::{Got, Sink};
 

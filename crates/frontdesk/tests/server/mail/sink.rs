@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 
+use super::wire::{Seal, Wire};
+
 /// What the server answers to a recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mood {
@@ -37,6 +39,8 @@ struct State {
     mails: Vec<Got>,
     /// Every order that was heard, in its order.
     heard: Vec<String>,
+    /// Those of them that everybody on the way could hear.
+    overheard: Vec<String>,
 }
 
 /// The server. It runs until the test ends.
@@ -52,13 +56,18 @@ impl Sink {
     }
 
     pub(crate) fn on(listener: TcpListener) -> Sink {
+        Sink::sealed(listener, None)
+    }
+
+    /// One that speaks TLS, and then wants a name and a password.
+    pub(super) fn sealed(listener: TcpListener, seal: Option<Seal>) -> Sink {
         let port = listener.local_addr().unwrap().port();
         let sink = Sink { port, state: Arc::default() };
         let inside = sink.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let inside = inside.clone();
-                std::thread::spawn(move || inside.talk(stream));
+                let (inside, seal) = (inside.clone(), seal.clone());
+                std::thread::spawn(move || inside.talk(stream, seal.as_ref()));
             }
         });
         sink
@@ -82,6 +91,11 @@ impl Sink {
 
     pub(crate) fn heard(&self) -> Vec<String> {
         self.state.0.lock().unwrap().heard.clone()
+    }
+
+    /// What was said without TLS.
+    pub(crate) fn overheard(&self) -> Vec<String> {
+        self.state.0.lock().unwrap().overheard.clone()
     }
 
     /// Waits until so many mails came.
@@ -109,62 +123,106 @@ impl Sink {
         }
     }
 
-    fn talk(&self, stream: TcpStream) -> Option<()> {
-        let mut out = stream.try_clone().ok()?;
-        let mut lines = BufReader::new(stream).lines();
-        let mut say = |text: &str| out.write_all(format!("{text}\r\n").as_bytes()).ok();
-        say("220 sink.example ESMTP")?;
+    fn talk(&self, stream: TcpStream, seal: Option<&Seal>) -> Option<()> {
+        let wire = match seal {
+            Some(seal) if seal.at_once() => Wire::Plain(stream).seal(seal)?,
+            _ => Wire::Plain(stream),
+        };
+        let mut wire = BufReader::new(wire);
+        say(&mut wire, "220 sink.example ESMTP")?;
         let (mut from, mut to) = (String::new(), Vec::new());
         loop {
-            let line = lines.next()?.ok()?;
-            let mood = {
-                let mut state = self.state.0.lock().unwrap();
-                state.heard.push(line.clone());
-                self.state.1.notify_all();
-                state.mood.unwrap_or(Mood::Well)
-            };
+            let line = read_line(&mut wire)?;
+            let mood = self.hear(&line, wire.get_ref());
             let order = line.to_ascii_uppercase();
             if mood == Mood::Silent {
                 std::thread::sleep(Duration::from_secs(120));
                 return None;
             } else if order.starts_with("EHLO") {
-                say("250-sink.example\r\n250-8BITMIME\r\n250 SMTPUTF8")?;
+                let able = able(seal, wire.get_ref());
+                say(&mut wire, &able)?;
+            } else if let ("STARTTLS", Some(seal)) = (order.as_str(), seal) {
+                say(&mut wire, seal.go_ahead())?;
+                wire = BufReader::new(wire.into_inner().seal(seal)?);
+            } else if order.starts_with("AUTH ") {
+                say(&mut wire, "235 2.7.0 welcome")?;
             } else if order.starts_with("MAIL FROM:") {
                 from = between(&line).to_owned();
                 to.clear();
-                say("250 ok")?;
+                say(&mut wire, "250 ok")?;
             } else if order.starts_with("RCPT TO:") {
                 to.push(between(&line).to_owned());
-                say(match mood {
+                let answer = match mood {
                     Mood::Busy => "450 4.2.0 later",
                     Mood::Strict => "550 5.1.1 nobody of this name",
                     Mood::Well | Mood::Rude | Mood::Silent => "250 ok",
-                })?;
+                };
+                say(&mut wire, answer)?;
             } else if order == "DATA" {
-                say("354 go on")?;
-                let source = read_data(&mut lines)?;
-                let got = Got { from: from.clone(), to: to.clone(), source };
-                let mut state = self.state.0.lock().unwrap();
-                state.mails.push(got);
-                self.state.1.notify_all();
-                drop(state);
+                say(&mut wire, "354 go on")?;
+                let source = read_data(&mut wire)?;
+                self.take(Got { from: from.clone(), to: to.clone(), source });
                 if mood == Mood::Rude {
                     return None;
                 }
-                say("250 taken")?;
+                say(&mut wire, "250 taken")?;
             } else if order == "QUIT" {
-                return say("221 bye");
+                return say(&mut wire, "221 bye");
             } else {
-                say("250 ok")?;
+                say(&mut wire, "250 ok")?;
             }
         }
     }
+
+    /// Writes an order down; gives the mood of the moment.
+    fn hear(&self, line: &str, wire: &Wire) -> Mood {
+        let mut state = self.state.0.lock().unwrap();
+        state.heard.push(line.to_owned());
+        if !wire.is_sealed() {
+            state.overheard.push(line.to_owned());
+        }
+        self.state.1.notify_all();
+        state.mood.unwrap_or(Mood::Well)
+    }
+
+    fn take(&self, got: Got) {
+        self.state.0.lock().unwrap().mails.push(got);
+        self.state.1.notify_all();
+    }
 }
 
-fn read_data(lines: &mut impl Iterator<Item = std::io::Result<String>>) -> Option<String> {
+/// What the server says that it can, as it stands.
+fn able(seal: Option<&Seal>, wire: &Wire) -> String {
+    let mut able = vec!["sink.example", "8BITMIME", "SMTPUTF8"];
+    if seal.is_some() {
+        able.push("AUTH PLAIN LOGIN");
+    }
+    if !wire.is_sealed() && seal.is_some_and(Seal::is_offered) {
+        able.push("STARTTLS");
+    }
+    let last = able.pop().unwrap();
+    let lines: Vec<String> = able.iter().map(|word| format!("250-{word}\r\n")).collect();
+    format!("{}250 {last}", lines.concat())
+}
+
+fn say(wire: &mut BufReader<Wire>, text: &str) -> Option<()> {
+    let out = wire.get_mut();
+    out.write_all(format!("{text}\r\n").as_bytes()).ok()?;
+    out.flush().ok()
+}
+
+fn read_line(wire: &mut BufReader<Wire>) -> Option<String> {
+    let mut line = String::new();
+    match wire.read_line(&mut line) {
+        Ok(0) | Err(_) => None,
+        Ok(_) => Some(line.trim_end_matches(['\r', '\n']).to_owned()),
+    }
+}
+
+fn read_data(wire: &mut BufReader<Wire>) -> Option<String> {
     let mut source = String::new();
     loop {
-        let line = lines.next()?.ok()?;
+        let line = read_line(wire)?;
         if line == "." {
             return Some(source);
         }
