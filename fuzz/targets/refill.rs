@@ -54,7 +54,8 @@ fn refilled(
     let checked = schema.check(entries.to_vec(), &Policy::default());
     let (errors, language) = (checked.errors(), Language::English);
     let style = moved.map(|_| "/x.css");
-    let again = Refill { page: html, form: index, entries, errors, language, style, moved };
+    let action = moved.map(|moved| moved.to);
+    let again = Refill { page: html, form: index, entries, errors, language, style, moved, action };
     again.html().expect("the form is there")
 }
 

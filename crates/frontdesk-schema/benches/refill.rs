@@ -45,6 +45,7 @@ fn refill(bencher: Bencher<'_, '_>, forms: usize) {
         language: Language::English,
         style: Some("/frontdesk.css"),
         moved: Some(Moved { from: "/", to: "/f/contact" }),
+        action: None,
     };
     assert_eq!(again.html().unwrap().matches("data-fd-error=").count(), 5);
     bencher.counter(BytesCount::new(html.len())).bench(|| black_box(&again).html().unwrap().len());

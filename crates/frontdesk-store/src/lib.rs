@@ -46,6 +46,7 @@ mod queue;
 mod quota;
 mod read;
 mod readers;
+mod repeated;
 mod retention;
 mod session;
 mod store;

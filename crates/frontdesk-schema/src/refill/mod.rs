@@ -66,6 +66,7 @@ use tongue::Tongue;
 ///     language: Language::English,
 ///     style: None,
 ///     moved: None,
+///     action: None,
 /// };
 /// assert_eq!(
 ///     again.html().unwrap(),
@@ -98,6 +99,9 @@ pub struct Refill<'a> {
     /// Where the page is shown at another address than its own: it keeps its style sheets, images
     /// and links all the same.
     pub moved: Option<Moved<'a>>,
+    /// Where the form is to go when it is sent again; it takes the place of the form's own `action`.
+    /// `None` leaves that as it is.
+    pub action: Option<&'a str>,
 }
 
 /// A page that is shown at another address than its own, as an answer to a form is.
@@ -117,6 +121,7 @@ pub struct Refill<'a> {
 ///     language: Language::English,
 ///     style: None,
 ///     moved: Some(Moved { from: "/shop/", to: "/f/a" }),
+///     action: None,
 /// };
 /// assert!(again.html().unwrap().starts_with("<head><base href=\"/shop/\"><link"));
 /// ```
@@ -143,6 +148,9 @@ impl Refill<'_> {
         let mut edits = Edits::of(self.page);
         self.fill(&mut edits, &ground, &form);
         self.dress(&mut edits, &ground);
+        if let Some(action) = self.action {
+            edits.set(form.at, "form", "action", action);
+        }
         Some(edits.apply())
     }
 

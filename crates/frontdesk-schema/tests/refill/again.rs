@@ -34,8 +34,16 @@ pub(crate) fn shown(
 ) -> String {
     let entries: Vec<_> = sent.entries().collect();
     let errors = checked.errors();
-    let again =
-        Refill { page: html, form: 0, entries: &entries, errors, language, style: None, moved };
+    let again = Refill {
+        page: html,
+        form: 0,
+        entries: &entries,
+        errors,
+        language,
+        style: None,
+        moved,
+        action: None,
+    };
     again.html().unwrap()
 }
 

@@ -179,6 +179,7 @@ fn only_the_form_that_was_sent_is_changed() {
         language: Language::English,
         style: Some("/x.css?a&b"),
         moved: None,
+        action: None,
     };
     assert_eq!(
         again.html().unwrap(),

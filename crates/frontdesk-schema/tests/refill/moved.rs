@@ -1,7 +1,7 @@
 //! A page shown at the address of its form keeps what is relative to its own.
 
 use super::again::{moved, refilled, sent};
-use frontdesk_schema::{Language, Moved};
+use frontdesk_schema::{Language, Moved, Refill};
 
 #[test]
 fn a_base_is_put_in_front_of_everything_that_has_an_address() {
@@ -60,4 +60,32 @@ fn links_of_the_list_stay_in_the_page_that_is_shown() {
     let place = Moved { from: "/", to: "/f/a?x=\"" };
     let page = refilled(html, &sent(""), Language::English, Some(place));
     assert!(page.contains("<a href=\"/f/a?x=&quot;#n\">"), "{page}");
+}
+
+/// HTML, 13.2.5.33: an attribute that comes twice is an error, and the first one counts.
+#[test]
+fn another_action_takes_the_place_of_the_forms_own() {
+    for (form, expected) in [
+        ("<form method=post action=/f/a>", "<form method=post action=\"/f/a?p=%22&amp;q\">"),
+        ("<FORM ACTION = '/f/a' class=x>", "<FORM action=\"/f/a?p=%22&amp;q\" class=x>"),
+        ("<form class=x>", "<form action=\"/f/a?p=%22&amp;q\" class=x>"),
+        ("<form class=x action>", "<form class=x action=\"/f/a?p=%22&amp;q\">"),
+        ("<form data-action=/x action=\"\">", "<form data-action=/x action=\"/f/a?p=%22&amp;q\">"),
+    ] {
+        let page = format!("<head></head>{form}</form><form action=/f/b></form>");
+        let again = Refill {
+            page: &page,
+            form: 0,
+            entries: &[],
+            errors: &[],
+            language: Language::English,
+            style: None,
+            // A form without an action goes to its page, unless something else is said.
+            moved: Some(Moved { from: "/", to: "/f/a" }),
+            action: Some("/f/a?p=%22&q"),
+        };
+        let expected =
+            format!("<head><base href=\"/\"></head>{expected}</form><form action=/f/b></form>");
+        assert_eq!(again.html().unwrap(), expected);
+    }
 }

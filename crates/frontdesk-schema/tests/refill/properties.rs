@@ -152,6 +152,7 @@ fn the_pages_of_the_examples_come_back_whole() {
                 language: Language::English,
                 style: None,
                 moved: None,
+                action: None,
             };
             let again = again.html().unwrap();
             assert_eq!(demands(&again), demands(&html), "{}", path.display());

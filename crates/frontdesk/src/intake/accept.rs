@@ -6,18 +6,20 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::response::Response;
+use frontdesk_form::FormData;
 use frontdesk_tower::FormStream;
 use http::request::Parts;
 
 use super::account::{self, Author};
 use super::again::{SentFrom, Wrong};
-use super::filing::{self, Filing};
+use super::filing::{self, Came, Filing};
 use super::hold::{self, Unfit};
 use super::kept::{self, Files};
+use super::language;
 use super::origin::{self, Addressee, Sender};
 use super::park;
 use super::receive::{Received, receive};
-use super::reply::Reply;
+use super::reply::{Reply, Thanked};
 use super::suspicion;
 use crate::answer::Wanted;
 use crate::app::App;
@@ -124,25 +126,56 @@ impl Post {
             Refused { failure, kept }
         };
         // What is refused here takes its files along: they go with `uploads`.
-        let held = match hold::hold(app, &form, &data, beginnings).await {
-            Ok(held) => held,
-            Err(Unfit::Failed(failure)) => return Err(refused(failure)),
-            Err(Unfit::Wrong(errors)) => {
-                let page = SentFrom::of(own.as_ref(), &head);
-                let wrong = Wrong { app, form: &form, head: &head, data: &data, errors: &errors };
-                return wrong.answer(page.as_ref(), reply.wanted, sender).await.map_err(refused);
+        let fit = hold::hold(app, &form, &data, beginnings).await.and_then(|held| {
+            let verdict = suspicion::look(app, &form, &data, author, from);
+            Ok((held, verdict.map_err(Unfit::Failed)?))
+        });
+        let account = author.account();
+        let (said, own) = (language::said(&form, &data), own.as_ref());
+        let thanked = Thanked { form: &form, own, headers: &head.headers, said };
+        let (held, verdict) = match fit {
+            Ok(fit) => fit,
+            Err(unfit) => {
+                let came = Came { app, form: &form, head: &head, peer, account };
+                if let Some(receipt) = came.before(&data).await.map_err(refused)? {
+                    return Ok(reply.thank(&thanked, &receipt, place));
+                }
+                let unfit = Refusing { came, data: &data, own, sender, unfit };
+                return unfit.answer(reply.wanted).await.map_err(refused);
             }
         };
-        let verdict = suspicion::look(app, &form, &data, author, from).map_err(refused)?;
-        let account = author.account();
         let filing = Filing { app, form: &form, head: &head, peer, sender, account, verdict };
         let answered = match author {
             Author::Missing => park::park(filing, &data, held, uploads, reply.wanted, place).await,
             Author::Known(_) | Author::Stranger => filing::file(filing, &data, held, uploads)
                 .await
-                .map(|receipt| reply.thank(&form, &receipt, own.as_ref(), place)),
+                .map(|receipt| reply.thank(&thanked, &receipt, place)),
         };
         answered.map_err(refused)
+    }
+}
+
+/// A submission that is not taken.
+struct Refusing<'a> {
+    came: Came<'a>,
+    data: &'a Arc<FormData>,
+    own: Option<&'a Origin>,
+    sender: &'a Sender,
+    unfit: Unfit,
+}
+
+impl Refusing<'_> {
+    /// The page again, where a field is wrong and it was sent from one of ours.
+    async fn answer(self, wanted: Wanted) -> Result<Response, Failure> {
+        let Refusing { came: Came { app, form, head, .. }, data, own, sender, unfit } = self;
+        match unfit {
+            Unfit::Failed(failure) => Err(failure),
+            Unfit::Wrong(errors) => {
+                let page = SentFrom::of(own, head);
+                let wrong = Wrong { app, form, head, data, errors: &errors };
+                wrong.answer(page.as_ref(), wanted, sender).await
+            }
+        }
     }
 }
 

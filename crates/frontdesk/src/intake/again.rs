@@ -80,7 +80,9 @@ impl Wrong<'_> {
         wanted: Wanted,
         sender: &Sender,
     ) -> Result<Response, Failure> {
-        let language = language::of(self.form, from.map(SentFrom::path), &self.head.headers);
+        let page = from.map(SentFrom::path);
+        let language = language::said(self.form, self.data)
+            .unwrap_or_else(|| language::of(self.form, page, &self.head.headers));
         if wanted == Wanted::Page
             && sender.is_own()
             && let Some(page) = self.page(from, language).await
@@ -120,7 +122,7 @@ fn address(uri: &Uri) -> Option<String> {
 }
 
 fn filled(
-    mut page: FormPage,
+    page: FormPage,
     from: &str,
     to: &str,
     data: &FormData,
@@ -129,20 +131,20 @@ fn filled(
 ) -> Option<String> {
     let placed = meant(&page.forms, data)?;
     let moved = (to != from).then_some(Moved { from, to });
-    let form = placed.place;
-    if let (Some(_), SentBy::Itself) = (moved, placed.by) {
-        let at = placed.form.at;
-        remember(&mut page.html, at, from, to);
-    }
+    let action = match (moved, placed.by) {
+        (Some(_), SentBy::Itself) => Some(remembering(from, to)),
+        _ => None,
+    };
     let entries: Vec<_> = data.entries().collect();
     let refill = Refill {
         page: &page.html,
-        form,
+        form: placed.place,
         entries: &entries,
         errors,
         language,
         style: Some(asset::STYLE_PATH),
         moved,
+        action: action.as_deref(),
     };
     refill.html()
 }
@@ -165,18 +167,8 @@ fn meant<'p>(forms: &'p [PlacedForm], data: &FormData) -> Option<&'p PlacedForm>
     forms.iter().rev().max_by_key(|placed| fits(&placed.form))
 }
 
-/// Writes into the form's address which page it stands in. Of two attributes of one name the first
-/// counts (HTML, 13.2.5.33), so that it is put in front of the form's own.
-fn remember(html: &mut String, at: usize, from: &str, to: &str) {
-    const TAG: &str = "<form";
-    let end = at + TAG.len();
-    let is_tag = html.get(at..end).is_some_and(|tag| tag.eq_ignore_ascii_case(TAG));
+/// The form's address with the page that it stands in.
+fn remembering(from: &str, to: &str) -> String {
     let (path, _) = to.split_once('?').unwrap_or((to, ""));
-    // Of a path that was written by a browser or comes out of the URL standard's parser nothing but
-    // these has a meaning in an attribute.
-    let path = path.replace('&', "&amp;").replace('"', "%22").replace('<', "%3C");
-    if is_tag {
-        let page = utf8_percent_encode(from, NON_ALPHANUMERIC);
-        html.insert_str(end, &format!(" action=\"{path}?{PAGE}={page}\""));
-    }
+    format!("{path}?{PAGE}={}", utf8_percent_encode(from, NON_ALPHANUMERIC))
 }

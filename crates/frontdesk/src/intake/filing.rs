@@ -68,10 +68,7 @@ pub(super) async fn file(
 ) -> Result<Receipt, Failure> {
     let Filing { app, form, .. } = &filing;
     let Made { mut new, line, unique, idempotency } = submission(&filing, data, held, uploads)?;
-    let whose = match (&filing.account, &new.address) {
-        (Some(account), _) => account.as_bytes().to_vec(),
-        (None, address) => address.clone().unwrap_or_default().into_bytes(),
-    };
+    let whose = whose(filing.account, new.address.as_deref());
     new.account = filing.account;
     new.unique = filing.account.and(unique).map(|part| ones_own(part, &whose));
     new.idempotency =
@@ -106,6 +103,42 @@ pub(super) async fn file(
             seconds_left: crate::app::seconds_to_midnight(received_at),
         }),
         Err(error) => Err(app.store_failure(error)),
+    }
+}
+
+/// Who sends: what the same key and the same `unique` values are told apart by.
+fn whose(account: Option<Uuid>, address: Option<&str>) -> Vec<u8> {
+    match account {
+        Some(account) => account.as_bytes().to_vec(),
+        None => address.unwrap_or_default().as_bytes().to_vec(),
+    }
+}
+
+/// A request as it came, before anything is known of its entries.
+pub(super) struct Came<'a> {
+    pub(super) app: &'a App,
+    pub(super) form: &'a Form,
+    pub(super) head: &'a Parts,
+    pub(super) peer: SocketAddr,
+    pub(super) account: Option<Uuid>,
+}
+
+impl Came<'_> {
+    /// The receipt that the same request got before, under its key. It is asked where a submission would
+    /// be refused: the page may have been changed since the first one was taken.
+    ///
+    /// # Errors
+    /// Its key can't be one, or the store can't be asked.
+    pub(super) async fn before(&self, data: &FormData) -> Result<Option<Receipt>, Failure> {
+        let Some(known) = idempotency::of(self.form, &self.head.headers, data)? else {
+            return Ok(None);
+        };
+        let trusted = &self.app.config().trusted_proxies;
+        let address = address::of_visitor(self.peer, &self.head.headers, trusted).to_string();
+        let key = ones_own(known.key, &whose(self.account, Some(&address)));
+        let (form, now) = (self.form.name.as_str(), self.app.now());
+        let found = self.app.store().filed_before(form, Idempotency { key, ..known }, now).await;
+        found.map_err(|error| self.app.store_failure(error))
     }
 }
 

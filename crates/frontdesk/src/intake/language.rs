@@ -1,5 +1,6 @@
 //! In which language a visitor is told what is wrong.
 
+use frontdesk_form::{FormData, Value};
 use frontdesk_schema::Language;
 use http::HeaderMap;
 use http::header::{ACCEPT_LANGUAGE, REFERER};
@@ -8,10 +9,28 @@ use url::Url;
 use crate::config::Origin;
 use crate::forms::Form;
 
+/// The control field that says the language.
+const FIELD: &str = "_language";
+
 /// The language of the page that the form was sent from; where no page or setting says one that we speak,
 /// the one that the visitor's browser asks for, as in the browser's own messages; else English.
 pub(super) fn of(form: &Form, page: Option<&str>, headers: &HeaderMap) -> Language {
     form.language(page).or_else(|| wished(headers)).unwrap_or_default()
+}
+
+/// The same for whoever comes from a page of this site, as far as the browser says.
+pub(super) fn of_page(form: &Form, own: Option<&Origin>, headers: &HeaderMap) -> Language {
+    let page = own.and_then(|own| page(own, headers));
+    of(form, page.as_ref().map(Url::path), headers)
+}
+
+/// What the form itself asks for in `_language`, as Formspree's forms do, where that is no field that its
+/// visitors see.
+pub(super) fn said(form: &Form, data: &FormData) -> Option<Language> {
+    match data.get(FIELD)? {
+        Value::Text(tag) if form.is_control(FIELD) => Language::of(tag),
+        _ => None,
+    }
 }
 
 /// The page of this site that the request comes from, as far as the browser says.

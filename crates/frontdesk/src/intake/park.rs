@@ -9,6 +9,7 @@ use http::header::REFERER;
 use super::filing::{self, Filing, Made};
 use super::hold::Held;
 use super::origin::Sender;
+use super::{language, thanks};
 use crate::answer::Wanted;
 use crate::app::moment;
 use crate::ask_login::{lead, login};
@@ -41,7 +42,7 @@ pub(super) async fn park(
             return Err(Failure::LoginRequired { login: "/login".into(), receipt: None });
         }
     };
-    let thanks = || format!("/f/{}/thanks", form.name);
+    let thanks = || thanks::address(form, language::said(form, data));
     let place = place.or_else(|| from_script(&filing, wanted)).unwrap_or_else(thanks);
     let Made { new, unique, idempotency, .. } = filing::submission(&filing, data, held, uploads)?;
     let offer = Offer { submission: new, sent_by, place: place.clone(), unique, idempotency };

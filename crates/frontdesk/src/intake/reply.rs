@@ -3,11 +3,14 @@
 use askama::Template;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
+use frontdesk_schema::Language;
 use frontdesk_store::Receipt;
 use http::header::{CACHE_CONTROL, LOCATION};
 use http::{HeaderMap, HeaderName, StatusCode};
 use serde_json::json;
 
+use super::language;
+use super::thanks::{self, Words};
 use crate::answer::{HX_REDIRECT, Wanted};
 use crate::config::Origin;
 use crate::failure::{Failure, Kept};
@@ -56,13 +59,12 @@ impl Reply {
     /// ours.
     pub(super) fn thank(
         self,
-        form: &Form,
+        thanked: &Thanked<'_>,
         receipt: &Receipt,
-        own: Option<&Origin>,
         place: Option<String>,
     ) -> Response {
         let wish = place.clone();
-        let place = place.unwrap_or_else(|| format!("/f/{}/thanks", form.name));
+        let place = place.unwrap_or_else(|| thanks::address(thanked.form, thanked.said));
         match self.wanted {
             Wanted::Page => {
                 let to = [(LOCATION, next::header(&place))];
@@ -75,18 +77,36 @@ impl Reply {
                     "received_at": crate::app::moment(receipt.received_at),
                     // These two are what clients of Formspree read.
                     "ok": true,
-                    "next": absolute(own, place),
+                    "next": absolute(thanked.own, place),
                 });
                 (StatusCode::CREATED, NO_STORE, Json(body)).into_response()
             }
             Wanted::Fragment => {
-                let mut response = page(StatusCode::CREATED, &ThanksFragment);
+                let language = thanked.language();
+                let (tag, words) = (language.tag(), Words::of(language));
+                let fragment = ThanksFragment { tag, text: words.short };
+                let mut response = page(StatusCode::CREATED, &fragment);
                 if let Some(wish) = wish {
                     response.headers_mut().insert(HX_REDIRECT, next::header(&wish));
                 }
                 response
             }
         }
+    }
+}
+
+/// Who is thanked.
+pub(super) struct Thanked<'a> {
+    pub(super) form: &'a Form,
+    pub(super) own: Option<&'a Origin>,
+    pub(super) headers: &'a HeaderMap,
+    /// The language that the form itself asks for.
+    pub(super) said: Option<Language>,
+}
+
+impl Thanked<'_> {
+    fn language(&self) -> Language {
+        self.said.unwrap_or_else(|| language::of_page(self.form, self.own, self.headers))
     }
 }
 
@@ -100,9 +120,12 @@ fn absolute(own: Option<&Origin>, place: String) -> String {
 
 #[derive(Template)]
 #[template(
-    source = "<p class=\"frontdesk-thanks\" role=\"status\">Thank you. Your message has arrived.</p>",
+    source = "<p class=\"frontdesk-thanks\" role=\"status\" lang=\"{{ tag }}\">{{ text }}</p>",
     ext = "html"
 )]
-struct ThanksFragment;
+struct ThanksFragment {
+    tag: &'static str,
+    text: &'static str,
+}
 
 const NO_STORE: [(HeaderName, &str); 1] = [(CACHE_CONTROL, "no-store")];

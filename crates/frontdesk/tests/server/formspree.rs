@@ -158,3 +158,48 @@ fn a_name_of_theirs_that_people_type_into_is_a_field_like_any_other() {
     assert_eq!(answer.status, 201);
     assert_eq!(desk.tree("shown"), json!({"_subject": "Roof", "_replyto": "c@d.example"}));
 }
+
+/// `_language` decides in what language is thanked and refused, before what the page or the browser says; what
+/// is no language of ours, or a field that visitors see, decides nothing.
+#[test]
+fn a_form_may_say_its_language() {
+    let own = "<form action=/f/shown method=post><input name=_language><input name=email type=email></form>";
+    let page = format!("{PAGE}{own}").replace("<title>", "<html lang=fr><title>");
+    let desk = Desk::with(Setup { files: vec![("index.html", page)], ..Setup::default() });
+    let place = |body: &str| {
+        let answer = desk.navigate("/f/contact", URLENCODED, body.as_bytes());
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        answer.header("location").unwrap()
+    };
+    let german = place("email=a%40b.example&_next=&_language=de-AT");
+    assert_eq!(german, "/f/contact/thanks?language=de");
+    for (path, tag, words) in [
+        (german.as_str(), "de", "Vielen Dank"),
+        ("/f/contact/thanks", "fr", "Merci"),
+        ("/f/contact/thanks?language=hi", "hi", "धन्यवाद"),
+        ("/f/contact/thanks?language=es", "es", "Gracias"),
+        ("/f/contact/thanks?language=en", "en", "Thank you"),
+        ("/f/contact/thanks?language=%22%3E%3Cscript%3E", "fr", "Merci"),
+    ] {
+        let page = desk.get(path);
+        assert_eq!(page.header("content-language").as_deref(), Some(tag), "{path}");
+        let page = page.text();
+        assert!(page.contains(&format!("<html lang=\"{tag}\">")) && page.contains(words), "{page}");
+        assert!(!page.contains("<script"), "{page}");
+    }
+    for odd in ["tlh", "", "%22%0d%0aX-Y:z"] {
+        let place = place(&format!("email=a%40b.example&_next=&_language={odd}"));
+        assert_eq!(place, "/f/contact/thanks", "{odd}");
+    }
+    let wrong = |path: &str| {
+        let refused = desk.post(path, URLENCODED, b"email=ann&_language=es");
+        assert_eq!(refused.status, 422);
+        refused.json()["errors"][0]["message"].as_str().unwrap().to_owned()
+    };
+    assert!(wrong("/f/contact").starts_with("Escriba"), "{}", wrong("/f/contact"));
+    assert!(!wrong("/f/shown").starts_with("Escriba"), "{}", wrong("/f/shown"));
+    let headers = [("Content-Type", URLENCODED), ("HX-Request", "true")];
+    let body = b"email=a%40b.example&_language=de";
+    let fragment = desk.request("POST", "/f/contact", &headers, body).text();
+    assert!(fragment.contains("lang=\"de\">Vielen Dank."), "{fragment}");
+}

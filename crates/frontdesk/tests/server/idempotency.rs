@@ -1,6 +1,7 @@
 //! Twice is once.
 
 use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::desk::{Desk, PAGE, Setup, URLENCODED};
 
@@ -83,6 +84,33 @@ fn keys_of_two_forms_and_of_header_and_field_are_not_the_same() {
     assert_eq!(desk.post("/f/contact", URLENCODED, b"name=Cy&_id=k").status, 201);
     assert_eq!(desk.export("contact").len(), 2);
     assert_eq!(desk.export("other").len(), 1);
+}
+
+/// F-54: what was taken once is taken. A page that asks for more since then asks it of new submissions.
+#[test]
+fn a_repetition_is_answered_as_the_first_though_the_page_asks_for_more_now() {
+    let desk = Desk::start();
+    let first = with_key(&desk, "k1", b"name=Ada");
+    assert_eq!(first.status, 201);
+    assert_eq!(desk.navigate("/f/contact", URLENCODED, b"name=Bob&_id=page-1").status, 303);
+    let stricter = PAGE.replace("<input name=\"name\">", "<input name=name required minlength=9>");
+    std::fs::write(desk.dir.path().join("site/index.html"), stricter).unwrap();
+    let end = Instant::now() + Duration::from_secs(60);
+    let key = |number: usize| format!("new-{number}");
+    let mut number = 0;
+    while with_key(&desk, &key(number), b"name=Ada").status != 422 {
+        assert!(Instant::now() < end, "the page was never read again");
+        number += 1;
+        thread::sleep(Duration::from_millis(50));
+    }
+    let stored = desk.export("contact").len();
+    let again = with_key(&desk, "k1", b"name=Ada");
+    assert_eq!((again.status, again.json()), (201, first.json()));
+    assert_eq!(desk.navigate("/f/contact", URLENCODED, b"name=Bob&_id=page-1").status, 303);
+    assert_eq!(desk.export("contact").len(), stored, "nothing new");
+    // Other entries under the same key are no repetition.
+    assert_eq!(with_key(&desk, "k1", b"name=Eve").json()["code"], "invalid");
+    assert_eq!(desk.navigate("/f/contact", URLENCODED, b"name=Eve&_id=page-1").status, 422);
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub(crate) struct Markup {
     pub(crate) links: Vec<String>,
     pub(crate) comments: usize,
     pub(crate) text: String,
+    /// What the standard calls an error (HTML, 13.2.2).
+    pub(crate) errors: Vec<String>,
 }
 
 impl Markup {
@@ -59,6 +61,7 @@ impl TokenSink for Sink {
             Token::CharacterTokens(text) => markup.text.push_str(&text),
             Token::NullCharacterToken => markup.text.push('\0'),
             Token::CommentToken(_) => markup.comments += 1,
+            Token::ParseError(words) => markup.errors.push(words.into_owned()),
             _ => {}
         }
         TokenSinkResult::Continue

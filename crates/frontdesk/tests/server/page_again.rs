@@ -1,6 +1,7 @@
 //! A form that was refused comes back in the site's own page, as it was filled in.
 
 use crate::desk::{Answer, Desk, MULTIPART, Setup, URLENCODED, multipart};
+use crate::markup::Markup;
 
 const HOME: &str = "<!doctype html><title>Home</title><form action=/f/contact method=post>\
     <label>Name <input name=name required></label><button>Send</button></form>";
@@ -107,6 +108,10 @@ fn what_is_sent_from_a_page_that_came_back_comes_back_in_the_same_page() {
         page = answer.text();
         assert!(page.contains("Über uns</title>"), "{page}");
         assert!(page.contains("<base href=\"/about/?x=1\">"), "{page}");
+        // In place of the address that the author wrote, and not beside it.
+        let tags = Markup::of(&page);
+        assert_eq!(tags.errors, Vec::<String>::new(), "{page}");
+        assert!(tags.tags.contains(&"form action method enctype".to_owned()), "{:?}", tags.tags);
     }
     let answer = send(&desk, "/f/contact", "/f/contact?page=%2Fabout%2F", URLENCODED, b"name=Ada");
     assert_eq!(answer.header("location").as_deref(), Some("/f/contact/thanks"));

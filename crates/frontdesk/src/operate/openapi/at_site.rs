@@ -32,7 +32,7 @@ pub(super) const OF_A_FORM: &[Endpoint] = &[
         .query(&["by"])
         .gives(JSON)
         .answers(&[200, 303, 403, 404, 413, 422]),
-    Endpoint::get("/f/{form}/thanks", "Thank you").answers(&[200, 404]),
+    Endpoint::get("/f/{form}/thanks", "Thank you").query(&["language"]).answers(&[200, 404]),
 ];
 
 /// These are there whatever the forms.
