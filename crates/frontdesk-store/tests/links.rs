@@ -29,6 +29,7 @@ fn link(byte: u8, purpose: LinkPurpose, to: &str) -> NewLink {
         account: (purpose != LinkPurpose::SignUp).then(|| number(ADA)),
         email: email(to),
         name: None,
+        next: None,
         made_at: NOON,
         until: NOON + 30 * MINUTE,
     }
@@ -189,10 +190,15 @@ async fn a_sign_up_by_link_makes_one_confirmed_account() {
     let store = open(directory.path());
     let name = Some(AccountName::parse("Ada").unwrap());
     for byte in [1, 2] {
-        let new =
-            NewLink { name: name.clone(), ..link(byte, LinkPurpose::SignUp, "ada@example.org") };
+        let new = NewLink {
+            name: name.clone(),
+            next: Some("/photos?page=2".to_owned()),
+            ..link(byte, LinkPurpose::SignUp, "ada@example.org")
+        };
         assert!(store.make_link(new).await.unwrap());
     }
+    let found = store.link(LinkHash([1; 32]), LinkPurpose::SignUp, NOON + 1).await.unwrap();
+    assert_eq!(found.unwrap().next.as_deref(), Some("/photos?page=2"));
     let act = |id| LinkUse::SignUp { id: number(id), password: password("first") };
     let spent = store.spend_link(LinkHash([1; 32]), act(7), NOON + 1).await.unwrap();
     assert_eq!(spent, Spent::Done { account: number(7), former_email: String::new() });

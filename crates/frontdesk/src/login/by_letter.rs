@@ -27,9 +27,13 @@ use super::{proof, sign_up, token, welcome};
 use crate::app;
 use crate::config::{Confirm, SignUp};
 use crate::mail::Letter;
+use crate::next::NEXT;
 
 const ASKED: &str = "/signup/asked";
 const FINISH: &str = "/signup/finish";
+
+/// Bytes of a place to go on to, for which anybody can make us keep a letter.
+const LONGEST_PLACE: usize = 2048;
 
 #[derive(Template)]
 #[template(path = "login/sign_up_asked.html")]
@@ -58,7 +62,9 @@ pub(super) async fn ask(call: &Call, fields: &Fields) -> Result<Response, Stop> 
     let Some(email) = email else { return Err(link::over().into()) };
     proof::take_place(call).await?;
     let name = name.map(|name| name.as_str().to_owned());
-    let letter = Letter::SignUp { email: email.address().to_owned(), name };
+    // It comes out of the store again, so that nobody who sees the letter's link can change it.
+    let next = call.place(fields.text(NEXT)).filter(|place| place.len() <= LONGEST_PLACE);
+    let letter = Letter::SignUp { email: email.address().to_owned(), name, next };
     letter.post(&call.app, &email).await.map_err(|error| call.app.store_failure(error))?;
     let words = "A letter is on its way.";
     Ok(welcome::on(call, StatusCode::ACCEPTED, ASKED, words, json!({ "asked": true })))
@@ -130,6 +136,8 @@ async fn spend(call: &Call, fields: &Fields) -> Result<Response, Stop> {
     let Some(opened) = link::opened(call, Some(fields), LinkPurpose::SignUp).await? else {
         return Err(link::over().into());
     };
+    let kept = opened.link.next.as_deref().unwrap_or_default();
+    let wish = Some(fields.text(NEXT)).filter(|wish| !wish.is_empty()).unwrap_or(kept);
     let mut faults = Faults::default();
     let typed = fields.text("password");
     let new = sign_up::new_password(&mut faults, "password", typed, &opened.known_words(call));
@@ -141,7 +149,7 @@ async fn spend(call: &Call, fields: &Fields) -> Result<Response, Stop> {
     let spent = call.app.store().spend_link(opened.hash, act, call.app.now()).await;
     match spent.map_err(|error| call.app.store_failure(error))? {
         Spent::Done { account, .. } => {
-            Ok(link::spent(call, sign_up::enter(call, account, fields).await?))
+            Ok(link::spent(call, sign_up::enter(call, account, fields, wish).await?))
         }
         // Whoever reads the mail of an address may know that it has an account.
         Spent::EmailTaken => Err(sign_up::taken().into()),

@@ -17,6 +17,7 @@ use super::look::{self, Errors};
 use super::refusal::{Refusal, Stop};
 use super::{invite, sign_up, token};
 use crate::config::SignUp;
+use crate::next::NEXT;
 use crate::serve::Door;
 
 const FORM: &str = "/invited";
@@ -103,7 +104,7 @@ async fn check(call: &Call, fields: &Fields) -> Result<Response, Stop> {
     match accepted.map_err(|error| call.app.store_failure(error))? {
         Accepted::New => {
             tracing::info!(account = %id, "an account was made by an invitation");
-            sign_up::enter(call, id, fields).await
+            sign_up::enter(call, id, fields, fields.text(NEXT)).await
         }
         Accepted::Gone => Err(gone().into()),
         Accepted::OtherEmail => Err(other_email().into()),

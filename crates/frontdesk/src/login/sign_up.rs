@@ -127,7 +127,7 @@ async fn check(call: &Call, fields: &Fields) -> Result<Response, Stop> {
     let new = hashed(call, new, password).await?;
     let id = new.id;
     match call.app.store().add_account(new).await.map_err(|error| call.app.store_failure(error))? {
-        Added::New => enter(call, id, fields).await,
+        Added::New => enter(call, id, fields, fields.text(NEXT)).await,
         Added::EmailTaken => Err(taken().into()),
     }
 }
@@ -154,8 +154,13 @@ pub(super) async fn hashed(
     Ok(NewAccount { password: Some(hash), ..new })
 }
 
-/// Logs a new account in.
-pub(super) async fn enter(call: &Call, id: Uuid, fields: &Fields) -> Result<Response, Stop> {
+/// Logs a new account in, and leads on to the place that is wished for.
+pub(super) async fn enter(
+    call: &Call,
+    id: Uuid,
+    fields: &Fields,
+    wish: &str,
+) -> Result<Response, Stop> {
     let made = call.app.store().account(id).await.map_err(|error| call.app.store_failure(error))?;
     let Some(account) = made else {
         return Err(call.app.internal("an account that was just made is not there").into());
@@ -166,7 +171,7 @@ pub(super) async fn enter(call: &Call, id: Uuid, fields: &Fields) -> Result<Resp
     match call.door {
         Door::Site => {
             welcome::begin(call, &account, welcome::stay(fields)).await?;
-            Ok(welcome::greet(call, StatusCode::CREATED, &account, fields.text(NEXT)).await)
+            Ok(welcome::greet(call, StatusCode::CREATED, &account, wish).await)
         }
         Door::Desk => {
             welcome::begin(call, &account, Stay::WhileBrowserRuns).await?;

@@ -49,6 +49,7 @@ pub(super) async fn compose(
     // Templates are checked when they are compiled: only running out of memory comes here.
     let (Ok(text), Ok(html)) = (text, html) else { return Ok(None) };
     let subject = words.subject;
+    let html = Some(html);
     Ok(Some(Mail { id, to, subject, text, html, reply_to: None, origin: Origin::Generated }))
 }
 
@@ -56,7 +57,9 @@ async fn words(app: &App, letter: &Letter) -> Result<Option<(Email, Words)>, Sto
     let site = &name(app);
     match letter {
         Letter::Reset { email } => reset(app, site, email).await,
-        Letter::SignUp { email, name } => sign_up(app, site, email, name.as_deref()).await,
+        Letter::SignUp { email, name, next } => {
+            sign_up(app, site, email, (name.as_deref(), next.clone())).await
+        }
         Letter::Confirm { account } => {
             let Some((account, email)) = active(app, *account).await? else { return Ok(None) };
             confirm(app, site, &account, email).await
@@ -105,12 +108,22 @@ async fn link(
     purpose: LinkPurpose,
     account: Option<Uuid>,
     email: &Email,
-    name: Option<AccountName>,
+) -> Result<Option<String>, StoreError> {
+    link_of(app, purpose, account, email, (None, None)).await
+}
+
+/// The same with the name and the wish of whoever signs up.
+async fn link_of(
+    app: &App,
+    purpose: LinkPurpose,
+    account: Option<Uuid>,
+    email: &Email,
+    (name, next): (Option<AccountName>, Option<String>),
 ) -> Result<Option<String>, StoreError> {
     let (secret, now) = (Token::new(app::random()), app.now());
     let hash = LinkHash(*secret.hash().as_bytes());
     let (email, until) = (email.clone(), now + LINK_LIFE);
-    let new = NewLink { hash, purpose, account, email, name, made_at: now, until };
+    let new = NewLink { hash, purpose, account, email, name, next, made_at: now, until };
     let page = match purpose {
         LinkPurpose::Reset => "reset/new",
         LinkPurpose::Confirm | LinkPurpose::Move => "confirm",
@@ -125,7 +138,7 @@ const ONCE: &str = "The link works once, for 30 minutes.";
 async fn reset(app: &App, site: &str, email: &str) -> Result<Option<(Email, Words)>, StoreError> {
     let Ok(typed) = Email::parse(email) else { return Ok(None) };
     let Some((account, email)) = of_address(app, &typed).await? else { return Ok(None) };
-    let link = link(app, LinkPurpose::Reset, Some(account.id), &email, None).await?;
+    let link = link(app, LinkPurpose::Reset, Some(account.id), &email).await?;
     Ok(link.map(|link| {
         let words = Words {
             subject: format!("A new password for {site}"),
@@ -145,7 +158,7 @@ async fn sign_up(
     app: &App,
     site: &str,
     email: &str,
-    name: Option<&str>,
+    (name, next): (Option<&str>, Option<String>),
 ) -> Result<Option<(Email, Words)>, StoreError> {
     let Ok(email) = Email::parse(email) else { return Ok(None) };
     if let Some(account) = app.store().account_of(&email).await? {
@@ -153,7 +166,7 @@ async fn sign_up(
         return Ok(stored.map(|email| (email, known(site, on_site(app, "login")))));
     }
     let name = name.and_then(|name| AccountName::parse(name).ok());
-    let link = link(app, LinkPurpose::SignUp, None, &email, name).await?;
+    let link = link_of(app, LinkPurpose::SignUp, None, &email, (name, next)).await?;
     Ok(link.map(|link| {
         let words = Words {
             subject: format!("Finish your sign-up at {site}"),
@@ -194,7 +207,7 @@ async fn confirm(
     if account.email_confirmed_at.is_some() {
         return Ok(None);
     }
-    let link = link(app, LinkPurpose::Confirm, Some(account.id), &email, None).await?;
+    let link = link(app, LinkPurpose::Confirm, Some(account.id), &email).await?;
     Ok(link.map(|link| {
         let words = Words {
             subject: format!("Is this your address? ({site})"),
@@ -220,7 +233,7 @@ async fn move_to(
     if app.store().account_of(&email).await?.is_some_and(|holder| holder.id != account.id) {
         return Ok(Some((email, known(site, on_site(app, "login")))));
     }
-    let link = link(app, LinkPurpose::Move, Some(account.id), &email, None).await?;
+    let link = link(app, LinkPurpose::Move, Some(account.id), &email).await?;
     Ok(link.map(|link| {
         let words = Words {
             subject: format!("Your new address at {site}"),

@@ -22,7 +22,13 @@ pub(crate) enum Letter {
     /// is written.
     Reset { email: String },
     /// Somebody signs up with this address; or has an account already, and is told so.
-    SignUp { email: String, name: Option<String> },
+    /// `next` is where they want to go on from there, as `next::place` let it through.
+    SignUp {
+        email: String,
+        name: Option<String>,
+        #[serde(default)]
+        next: Option<String>,
+    },
     /// The account's address is to be confirmed.
     Confirm { account: Uuid },
     /// The account wants to have this address.
@@ -101,7 +107,11 @@ mod tests {
     fn a_letter_comes_back_as_it_was_written_down() {
         for letter in [
             Letter::Reset { email: "ada@example.org".into() },
-            Letter::SignUp { email: "ada@example.org".into(), name: None },
+            Letter::SignUp {
+                email: "ada@example.org".into(),
+                name: None,
+                next: Some("/photos".into()),
+            },
             Letter::Move { account: Uuid::from_u128(7), email: "ada@example.org".into() },
         ] {
             let text = serde_json::to_string(&letter).unwrap();

@@ -59,6 +59,8 @@ pub struct NewLink {
     pub email: Email,
     /// What the account is to be called, for a sign-up.
     pub name: Option<AccountName>,
+    /// Where its visitor wants to go on from there, for a sign-up.
+    pub next: Option<String>,
     /// When it is made, in microseconds since 1970-01-01 UTC.
     pub made_at: i64,
     /// When it is over.
@@ -72,6 +74,8 @@ pub struct Link {
     pub email: String,
     /// What the account is to be called, for a sign-up.
     pub name: Option<String>,
+    /// Where its visitor wants to go on from there, for a sign-up.
+    pub next: Option<String>,
 }
 
 /// What a link is used for, with what it takes.

@@ -33,7 +33,7 @@ impl Store {
     ) -> Result<Option<Link>, StoreError> {
         let found =
             self.read(move |connection| table::find(connection, hash, purpose, now)).await?;
-        Ok(found.map(|row| Link { email: row.email, name: row.name }))
+        Ok(found.map(|row| Link { email: row.email, name: row.name, next: row.next }))
     }
 
     /// Uses a link, once. Sessions are not looked at: whoever sets a password by a link ends them.
@@ -58,6 +58,7 @@ impl Store {
     ///     account: Some(ada),
     ///     email,
     ///     name: None,
+    ///     next: None,
     ///     made_at: 1,
     ///     until: 10,
     /// };

@@ -13,6 +13,7 @@ const MOST: u32 = 5;
 pub(super) struct Found {
     pub(super) email: String,
     pub(super) name: Option<String>,
+    pub(super) next: Option<String>,
     /// The account, and its address now; none for a sign-up.
     pub(super) account: Option<(Uuid, String)>,
 }
@@ -27,8 +28,9 @@ pub(super) fn make(connection: &Connection, link: &NewLink) -> rusqlite::Result<
     };
     connection
         .prepare_cached(
-            "INSERT INTO account_links (hash, purpose, account, email, email_key, name, made_at, until)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO account_links (hash, purpose, account, email, email_key, name, next, made_at,
+                                        until)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
             link.hash.0,
@@ -37,6 +39,7 @@ pub(super) fn make(connection: &Connection, link: &NewLink) -> rusqlite::Result<
             link.email.address(),
             link.email.key(),
             link.name.as_ref().map(AccountName::as_str),
+            link.next,
             link.made_at,
             link.until,
         ])?;
@@ -62,7 +65,7 @@ pub(super) fn find(
     // A reset is for the password that was forgotten and for the address that the account still has.
     connection
         .prepare_cached(
-            "SELECT l.email, l.name, a.id, a.email FROM account_links AS l
+            "SELECT l.email, l.name, a.id, a.email, l.next FROM account_links AS l
              LEFT JOIN accounts AS a ON a.seq = l.account
              WHERE l.hash = ?1 AND l.purpose = ?2 AND l.until > ?3
                AND (l.account IS NULL OR a.disabled_at IS NULL)
@@ -78,7 +81,7 @@ fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
         Some(id) => Some((Uuid::from_bytes(id), row.get(3)?)),
         None => None,
     };
-    Ok(Found { email: row.get(0)?, name: row.get(1)?, account })
+    Ok(Found { email: row.get(0)?, name: row.get(1)?, next: row.get(4)?, account })
 }
 
 pub(super) fn remove(connection: &Connection, hash: LinkHash) -> rusqlite::Result<()> {

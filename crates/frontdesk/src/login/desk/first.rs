@@ -151,7 +151,7 @@ async fn check(call: &Call, fields: &Fields) -> Result<Response, Stop> {
     let (new, password) = sign_up::read(call, fields)?;
     let new = sign_up::hashed(call, new, password).await?;
     let id = add(call, key, NewAccount { rights: Rights::Operator, ..new }).await?;
-    sign_up::enter(call, id, fields).await
+    sign_up::enter(call, id, fields, "").await
 }
 
 /// Spends the link and makes the account; where that fails, the link is as good as before.

@@ -112,3 +112,34 @@ fn a_change_of_address_tells_nothing_about_the_new_one() {
             .all(|got| !got.source.contains("@new.example") || got.to == ["ada@new.example"])
     );
 }
+
+/// F-49: the letter comes into another tab, and leads back to where one came from all the same; to another site it
+/// leads nobody, and the link itself says nothing of it that anybody could change.
+#[test]
+fn the_letter_leads_back_to_where_one_came_from() {
+    let sink = Sink::start();
+    let desk = Desk::configured(&sink.settings(REQUIRED));
+    for (number, (wish, place)) in [
+        ("/photos?page=2#whale", "/photos?page=2#whale"),
+        ("https://evil.example/", "/"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("", "/"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let email = format!("tom{number}@example.org");
+        let mut first = Browser::new(&desk);
+        assert_eq!(first.post("/signup", &[("email", &email), ("_next", wish)]).status, 303);
+        let letter = letters(&sink, &email, "Finish your sign-up", 1).remove(0);
+        let link = letter.link();
+        assert!(!link.contains("_next") && !letter.source.contains("evil.example"), "{link}");
+        let mut other = Browser::new(&desk);
+        let forged = format!("{link}&_next=https%3A%2F%2Fevil.example%2F");
+        let weak = use_link(&mut other, &forged, &[("password", "passwordpassword")]);
+        assert_eq!(weak.status, 422, "the link is not spent, nor its place");
+        let done = use_link(&mut other, &link, &[("password", PASSWORD)]);
+        assert_eq!((done.status, done.header("location").as_deref()), (303, Some(place)), "{wish}");
+    }
+}
