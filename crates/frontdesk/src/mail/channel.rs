@@ -129,7 +129,7 @@ async fn keep(app: &App, mail: Mail, written: Written, at: i64) -> Outcome {
         recipient: mail.to.to_string(),
         subject: mail.subject,
         text: mail.text,
-        html: mail.html,
+        html: mail.html.unwrap_or_default(),
         source: written.source,
     };
     match app.store().keep_mail(kept, KEPT).await {

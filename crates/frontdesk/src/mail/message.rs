@@ -16,7 +16,8 @@ pub(super) struct Mail {
     pub(super) to: Address,
     pub(super) subject: String,
     pub(super) text: String,
-    pub(super) html: String,
+    /// The same for whoever likes to see it laid out; none for a mail of text alone.
+    pub(super) html: Option<String>,
     /// Who is answered instead of us.
     pub(super) reply_to: Option<Address>,
     pub(super) origin: Origin,
@@ -56,10 +57,14 @@ impl Mail {
         if let Some(address) = &self.reply_to {
             builder = builder.reply_to(Mailbox::new(None, address.clone()));
         }
-        let html = SinglePart::builder().header(ContentType::TEXT_HTML).body(self.html.clone());
         let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(self.text.clone());
-        let both = MultiPart::alternative().singlepart(text).singlepart(html);
-        let message = builder.multipart(both)?;
+        let message = match self.html.clone() {
+            Some(html) => {
+                let html = SinglePart::builder().header(ContentType::TEXT_HTML).body(html);
+                builder.multipart(MultiPart::alternative().singlepart(text).singlepart(html))?
+            }
+            None => builder.singlepart(text)?,
+        };
         Ok(Written { envelope: message.envelope().clone(), source: message.formatted() })
     }
 }
@@ -145,7 +150,7 @@ mod tests {
             to: "owner@example.org".parse().unwrap(),
             subject: subject.to_owned(),
             text: text.to_owned(),
-            html: format!("<p>{text}</p>"),
+            html: Some(format!("<p>{text}</p>")),
             reply_to: Some("ada@example.net".parse().unwrap()),
             origin: Origin::Generated,
         };

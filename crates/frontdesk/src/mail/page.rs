@@ -39,6 +39,7 @@ struct MailPage {
     shell: Shell,
     head: Head,
     lines: Vec<Line>,
+    has_html: bool,
 }
 
 /// What a list shows of a mail.
@@ -88,6 +89,11 @@ pub(crate) async fn one(Path(id): Path<String>, call: Call) -> Response {
 /// What it looks like as HTML. It gets an origin of its own and runs nothing.
 pub(crate) async fn html(Path(id): Path<String>, call: Call) -> Response {
     let found = find(&call, &id).await;
+    // A mail of text alone has none.
+    let found = found.and_then(|mail| match mail.html.is_empty() {
+        true => Err(Failure::NoSuchPage),
+        false => Ok(mail),
+    });
     let shown = found.map(|mail| {
         let policy = "sandbox allow-popups allow-top-navigation-by-user-activation; default-src 'none'; \
                       style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -167,7 +173,8 @@ async fn see_one(call: &Call, id: &str) -> Result<Response, Failure> {
         .text
         .lines()
         .map(|line| Line { is_link: is_ours(line, &bases), text: line.to_owned() });
-    let page = MailPage { shell: call.shell(Place::Mail), head, lines: lines.collect() };
+    let (shell, has_html) = (call.shell(Place::Mail), !mail.html.is_empty());
+    let page = MailPage { shell, head, lines: lines.collect(), has_html };
     Ok(shell::page(StatusCode::OK, &page))
 }
 

@@ -59,6 +59,6 @@ pub(super) fn compose(app: &App, form: &str, target: &str, id: Uuid) -> Option<M
         said if said.is_empty() => "We have received your message".to_owned(),
         said => said,
     };
-    let html = AsHtml { subject: &about, text: &text }.render().ok()?;
+    let html = Some(AsHtml { subject: &about, text: &text }.render().ok()?);
     Some(Mail { id, to, subject: about, text, html, reply_to: None, origin: Origin::Replied })
 }

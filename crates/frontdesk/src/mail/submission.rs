@@ -22,6 +22,8 @@ const VALUE: usize = 20_000;
 const ALL: usize = 200_000;
 /// The control field that says what a mail is about.
 const SUBJECT_FIELD: &str = "_subject";
+/// The control field by which Formspree's forms ask for mails of text alone: the value is "plain".
+const FORMAT_FIELD: &str = "_format";
 
 /// An entry as it is stored.
 #[derive(Deserialize)]
@@ -155,6 +157,7 @@ pub(super) async fn compose(
     let (text, html) = (AsText(&shown).render(), AsHtml(&shown).render());
     // Templates are checked when they are compiled: only running out of memory comes here.
     let (Ok(text), Ok(html)) = (text, html) else { return Ok(None) };
+    let html = (!is_plain(&entries)).then_some(html);
     // A header in letters of other scripts is more than many a server takes (RFC 6531).
     let reply_to = sender.as_ref().and_then(wire).filter(|address| address.user().is_ascii());
     Ok(Some(Mail { id, to, subject: about, text, html, reply_to, origin: Origin::Generated }))
@@ -165,6 +168,13 @@ fn about(found: &Submission, entries: &[Entry]) -> String {
     let field = entries.iter().find(|entry| entry.name == SUBJECT_FIELD);
     let said = field.and_then(|entry| entry.value.as_str()).map(subject).unwrap_or_default();
     if said.is_empty() { format!("New message: {}", found.form) } else { said }
+}
+
+/// Whether the form wants no HTML. Whoever sends may say so: it takes nothing from the reader.
+fn is_plain(entries: &[Entry]) -> bool {
+    let field = entries.iter().find(|entry| entry.name == FORMAT_FIELD);
+    let value = field.and_then(|entry| entry.value.as_str()).unwrap_or_default();
+    value.trim().eq_ignore_ascii_case("plain")
 }
 
 fn show(

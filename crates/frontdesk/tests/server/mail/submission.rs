@@ -160,3 +160,28 @@ fn a_refused_mail_is_given_up_and_the_submission_stays() {
     assert_eq!(desk.export("contact").len(), 1);
     assert_eq!(sink.heard().iter().filter(|line| line.starts_with("RCPT")).count(), 1);
 }
+
+/// Formspree's `_format`: a mail of text alone, with all that the other one says; any other word changes nothing.
+#[test]
+fn a_form_may_ask_for_mails_of_text_alone() {
+    let sink = Sink::start();
+    let desk = desk(&sink, "");
+    for format in ["plain", " Plain ", "html", "text/html\r\nBcc: v@example.net"] {
+        let entries = [("name", "Zoë <b>"), ("_format", format)];
+        assert_eq!(Browser::new(&desk).post("/f/contact", &entries).status, 303);
+    }
+    let mut plain = 0;
+    for mail in sink.wait(4) {
+        assert!(
+            mail.headers("Bcc").is_empty() && !mail.source.contains("_format"),
+            "{}",
+            mail.source
+        );
+        let is_plain = !mail.source.contains("text/html");
+        assert_eq!(mail.header("Content-Type").starts_with("text/plain"), is_plain);
+        let text = mail.text();
+        assert!(text.contains("name: Zoë <b>\n"), "{text}");
+        plain += usize::from(is_plain);
+    }
+    assert_eq!(plain, 2);
+}
