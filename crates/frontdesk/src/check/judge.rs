@@ -1,9 +1,9 @@
 //! What the settings ask of forms that can't give it.
 
-use frontdesk_schema::DeclaredForm;
+use frontdesk_schema::{DeclaredForm, HtmlForm, Page};
 use url::{Host, Url};
 
-use crate::config::{Config, FormSettings, LoginRule, Source, Webhook};
+use crate::config::{AltchaRule, Config, FormSettings, LoginRule, Source, Webhook};
 use crate::survey::{Finding, KnownForm, Severity, Spot};
 
 /// What is wrong with `[[protect]]` and `[forms.X]`.
@@ -21,6 +21,7 @@ pub(super) fn settings(config: &Config, forms: &[KnownForm]) -> Vec<Finding> {
         judge.login(known, settings);
         judge.webhooks(&["forms", name.as_str(), "webhooks"], &settings.webhooks);
         judge.honeypots(known, settings);
+        judge.proof(known, settings);
     }
     judge.webhooks(&["webhooks", "all"], &config.webhooks.all);
     judge.findings
@@ -175,8 +176,31 @@ impl Judge<'_> {
                      is taken for a robot"
                 );
                 self.say(Severity::Error, &["forms", name, "honeypot"], message);
+            } else if schema.field(field).is_none() && !known.places.is_empty() {
+                let message = format!(
+                    "forms.{name}.honeypot names \"{field}\", which the form doesn't have: no robot fills \
+                     in what is not there"
+                );
+                self.say(Severity::Warning, &["forms", name, "honeypot"], message);
             }
         }
+    }
+
+    /// Without a proof of work nothing that people send is taken.
+    fn proof(&mut self, known: &KnownForm, settings: &FormSettings) {
+        if settings.altcha != AltchaRule::Required {
+            return;
+        }
+        let name = known.form.name.as_str();
+        let bare = known.places.iter().filter(|spot| is_without_proof(spot));
+        self.findings.extend(bare.map(|spot| {
+            let message = format!(
+                "forms.{name}.altcha is \"required\", but this form does no proof of work, so nothing \
+                 that people send from it is taken: load /frontdesk.js and add data-fd-proof, or put \
+                 ALTCHA's widget into it (docs/spam.md)"
+            );
+            Finding::new(Severity::Warning, spot.clone(), message)
+        }));
     }
 
     /// Where only this machine is listened to and others are to come, a proxy stands in between.
@@ -198,6 +222,22 @@ impl Judge<'_> {
         let spot = Spot::of_setting(self.source.as_ref(), key);
         self.findings.push(Finding::new(severity, spot, message));
     }
+}
+
+/// Whether nothing in a page does the proof of work of the form on this line: not our script, which the
+/// form has to ask for, and no widget, of which at least the name stands somewhere in the page.
+fn is_without_proof(spot: &Spot) -> bool {
+    let Ok(bytes) = std::fs::read(&spot.file) else { return false };
+    let html = String::from_utf8_lossy(&bytes);
+    if html.to_ascii_lowercase().contains("altcha") {
+        return false;
+    }
+    let page = Page::read(&html);
+    let form = page.forms.iter().find(|form| form.line == spot.line);
+    let asks = |form: &HtmlForm| {
+        ["data-fd-proof", "data-fd-send"].iter().any(|mark| form.attributes.has(mark))
+    };
+    form.is_some_and(|form| !(asks(form) && html.contains("frontdesk.js")))
 }
 
 /// Whether an address is this machine's own, on which nobody is on the way.

@@ -222,6 +222,14 @@ fn settings_that_no_form_can_follow_are_named_with_their_line() {
             "error frontdesk.toml:2 forms.order.honeypot names \"email\", which is required",
         ),
         (
+            "[forms.order]\nhoneypot = [\"size\", \"website\"]\n",
+            "warning frontdesk.toml:2 forms.order.honeypot names \"website\", which the form doesn't have",
+        ),
+        (
+            "[forms.order]\naltcha = \"required\"\n",
+            "warning site/index.html:2 forms.order.altcha is \"required\", but this form does no proof of work",
+        ),
+        (
             "public_url = \"https://shop.example\"\n",
             "warning frontdesk.toml:1 listen is 127.0.0.1:7070, so a proxy stands before it",
         ),
@@ -239,7 +247,9 @@ fn settings_that_no_form_can_follow_are_named_with_their_line() {
         "[forms.app]\norigins = [\"https://app.example\"]\n",
         "[forms.app]\ncounts = [\"a\"]\n[[forms.app.fields]]\nname = \"a\"\ntype = \"radio\"\noptions = [\"x\", \"y\"]\n",
         "public_url = \"https://shop.example\"\ntrusted_proxies = [\"127.0.0.1/32\"]\n[forms.order]\nlogin = \"required\"\n",
-        "[forms.order]\nhoneypot = [\"size\", \"website\"]\n",
+        "[forms.order]\nhoneypot = [\"size\"]\n",
+        "[forms.app]\nhoneypot = [\"website\"]\norigins = [\"https://app.example\"]\n",
+        "[forms.order]\naltcha = \"suspects\"\n",
         "public_url = \"http://localhost:7070\"\n[forms.order]\nlogin = \"required\"\n",
     ] {
         assert_eq!(findings(ORDER, fine), (Vec::new(), Some(0)), "{fine}");
@@ -347,6 +357,32 @@ fn it_looks_beside_a_server_that_runs_and_changes_nothing() {
         (fs::read(&database).unwrap(), fs::metadata(&database).unwrap().modified().unwrap());
     assert!(before == after, "the database was written");
     assert_eq!(desk.post("/f/order", URLENCODED, b"email=a@example.org&size=S").status, 201);
+}
+
+#[test]
+fn a_form_that_must_bring_a_proof_of_work_has_to_do_one() {
+    let config = "[forms.order]\naltcha = \"required\"\n";
+    let script = "<script src=/frontdesk.js defer></script>";
+    let marked = |mark: &str| ORDER.replace("method=post", &format!("method=post {mark}"));
+    for (page, is_told) in [
+        (ORDER.to_owned(), true),
+        (format!("{ORDER}{script}"), true),
+        (marked("data-fd-proof"), true),
+        (format!("{}{script}", marked("data-fd-proof")), false),
+        (format!("{}{script}", marked("data-fd-send")), false),
+        (
+            ORDER.replace(
+                "<button",
+                "<ALTCHA-widget challenge=/f/order/challenge></altcha-widget><button",
+            ),
+            false,
+        ),
+        (format!("{ORDER}<script src=/altcha.js></script>"), false),
+    ] {
+        let (found, status) = findings(&page, config);
+        let told = found.iter().any(|finding| finding.contains("does no proof of work"));
+        assert_eq!((told, status), (is_told, Some(0)), "{page}: {found:?}");
+    }
 }
 
 #[test]
