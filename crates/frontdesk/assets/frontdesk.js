@@ -24,6 +24,51 @@
 
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+  // What is said where the page and the server say nothing themselves.
+  const words = {
+    en: {
+      arrived: "Thank you. It has arrived.",
+      sending: "Sending …",
+      percent: "% sent",
+      refused: "This could not be sent. Please try again.",
+      lost: "The server did not answer. Nothing is lost: please try again.",
+    },
+    hi: {
+      arrived: "धन्यवाद। यह मिल गया है।",
+      sending: "भेजा जा रहा है …",
+      percent: "% भेजा गया",
+      refused: "यह भेजा नहीं जा सका। कृपया फिर से कोशिश करें।",
+      lost: "सर्वर ने उत्तर नहीं दिया। कुछ भी खोया नहीं है: कृपया फिर से कोशिश करें।",
+    },
+    de: {
+      arrived: "Vielen Dank. Es ist angekommen.",
+      sending: "Wird gesendet …",
+      percent: "% gesendet",
+      refused: "Das konnte nicht gesendet werden. Bitte versuchen Sie es noch einmal.",
+      lost: "Der Server hat nicht geantwortet. Nichts ist verloren: Bitte versuchen Sie es noch einmal.",
+    },
+    es: {
+      arrived: "Gracias. Ha llegado.",
+      sending: "Enviando …",
+      percent: "% enviado",
+      refused: "No se ha podido enviar. Inténtelo de nuevo.",
+      lost: "El servidor no ha respondido. No se ha perdido nada: inténtelo de nuevo.",
+    },
+    fr: {
+      arrived: "Merci. C’est bien arrivé.",
+      sending: "Envoi …",
+      percent: "% envoyés",
+      refused: "L’envoi a échoué. Veuillez réessayer.",
+      lost: "Le serveur n’a pas répondu. Rien n’est perdu : veuillez réessayer.",
+    },
+  };
+
+  /** In the language of the form, else of the browser, as the server chooses it. */
+  const word = (form, which) => {
+    const tags = [form.closest("[lang]")?.lang, ...navigator.languages, "en"];
+    return tags.map((tag) => words[tag?.toLowerCase().split("-")[0]]).find((said) => said?.lost)[which];
+  };
+
   /** JSON from Frontdesk, or null: what is only shown must never be in the way. */
   const read = async (path) => {
     try {
@@ -152,7 +197,7 @@
   const thanks = (form, button) =>
     button?.dataset.fdThanks ??
     form.dataset.fdThanks ??
-    (form.dataset.fdMine ? "" : "Thank you. It has arrived.");
+    (form.dataset.fdMine ? "" : word(form, "arrived"));
 
   /** As the browser would send it: the pressed button's own address, method and name count. */
   const body = (form, button) => {
@@ -256,7 +301,7 @@
   const onRefused = (form, { status, answer }) => {
     // Frontdesk keeps the form and files it after the login.
     if (status === 401 && answer.login) return location.assign(new URL(answer.login, home));
-    say(form, answer.detail ?? answer.title ?? "This could not be sent. Please try again.", "refused");
+    say(form, answer.detail ?? answer.title ?? word(form, "refused"), "refused");
     showErrors(form, answer.errors ?? []);
     tell(form, "fd:refused", answer);
   };
@@ -269,9 +314,10 @@
     event.preventDefault();
     if (form.dataset.fdState === "sending") return;
     clearErrors(form);
-    say(form, form.dataset.fdMine ? "" : "Sending …", "sending");
+    say(form, form.dataset.fdMine ? "" : word(form, "sending"), "sending");
     const progress = ({ loaded, total, lengthComputable }) => {
-      if (lengthComputable && total > 1e6) say(form, `${Math.floor((100 * loaded) / total)} % sent`, "sending");
+      if (!lengthComputable || total <= 1e6) return;
+      say(form, `${Math.floor((100 * loaded) / total)} ${word(form, "percent")}`, "sending");
     };
     try {
       if (isUnproven(form)) await prove(form);
@@ -284,7 +330,7 @@
       if (result.ok) await onSent(form, submitter, result.answer);
       else onRefused(form, result);
     } catch {
-      say(form, "The server did not answer. Nothing is lost: please try again.", "refused");
+      say(form, word(form, "lost"), "refused");
     }
   };
 

@@ -162,3 +162,28 @@ test("without an answer it says so, and nothing that was typed is lost", async (
   await said("Ordered.").waitFor();
   assert.equal((await desk.submissions("order")).length, 1);
 });
+
+test("its own words are those of the page's language", async () => {
+  await page.evaluate(() => {
+    document.querySelectorAll("[data-fd-thanks]").forEach((place) => delete place.dataset.fdThanks);
+  });
+  for (const [tag, lost, arrived] of [
+    ["hi", "सर्वर ने उत्तर नहीं दिया।", "धन्यवाद।"],
+    ["de-AT", "Der Server hat nicht geantwortet.", "Vielen Dank."],
+    ["ES", "El servidor no ha respondido.", "Gracias."],
+    ["fr", "Le serveur n’a pas répondu.", "Merci."],
+    ["en", "The server did not answer.", "Thank you."],
+    // What it does not speak is said in the browser's language, here English.
+    ["tlh", "The server did not answer.", "Thank you."],
+    ["constructor", "The server did not answer.", "Thank you."],
+  ]) {
+    await page.evaluate((tag) => (document.documentElement.lang = tag), tag);
+    await page.route("**/f/order", (route) => route.abort());
+    await page.getByLabel("Name").fill("Ada");
+    await order().click();
+    await said(lost).waitFor();
+    await page.unroute("**/f/order");
+    await order().click();
+    await said(arrived).waitFor();
+  }
+});
