@@ -1,7 +1,7 @@
 //! What the desk's pages of all rooms share: who asks, the forms they send, and the frame around
 //! each page.
 //!
-//! `routes.rs` lets nobody but operators through to such a page, and refuses what another site's page
+//! `routes/` lets nobody but operators through to such a page, and refuses what another site's page
 //! asks for. A handler takes a [`Call`], or a [`Posted`] where a form is sent, and answers with
 //! [`shell::page`] and a template that extends `desk/shell.html`.
 

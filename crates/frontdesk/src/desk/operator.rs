@@ -12,7 +12,7 @@ use crate::observe;
 use crate::serve::Door;
 use crate::sessions::account_uuid;
 
-/// Who asks, as `routes.rs` found out before it led the request to a page.
+/// Who asks, as `routes/` found out before it led the request to a page.
 #[derive(Debug, Clone)]
 pub(crate) struct Operator {
     pub(crate) account: Account,

@@ -1,6 +1,6 @@
 //! Logins: accounts and their passwords. From what was typed to who it is.
 //!
-//! `routes.rs` leads each path to the file of its verb: `sign_up`, `log_in`, `log_out`, `account` and
+//! `routes/` leads each path to the file of its verb: `sign_up`, `log_in`, `log_out`, `account` and
 //! what it changes, `devices` and what ends them, `invited` whoever has a link. All of them take a [`call`], read its [`fields`],
 //! let [`proof`] check passwords, and answer by [`refusal`] or by what they did.
 

@@ -43,7 +43,7 @@ pub(crate) fn is_of(account: Uuid) {
     let _ = KNOWN.try_with(|known| known.account.set(account));
 }
 
-/// The request goes this way through `routes.rs`.
+/// The request goes this way through `routes/`.
 pub(crate) fn leads_to(route: Option<&MatchedPath>) {
     if let Some(route) = route {
         let _ = KNOWN.try_with(|known| known.route.set(route.clone()));

@@ -30,13 +30,10 @@ pub(crate) fn of(start: &str) -> BTreeSet<Route> {
     found
 }
 
-/// The bodies of all functions in `routes.rs`, and below `routes/`, by name.
+/// The bodies of all functions below `routes/`, by name.
 fn functions() -> BTreeMap<String, String> {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = vec![src.join("routes.rs")];
-    if let Ok(more) = fs::read_dir(src.join("routes")) {
-        files.extend(more.map(|entry| entry.unwrap().path()));
-    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/routes");
+    let files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     let texts = files.iter().filter_map(|file| fs::read_to_string(file).ok());
     let all: String = texts.collect::<Vec<_>>().join("\n");
     let bodies = all.split("fn ").skip(1).filter_map(|text| {
@@ -73,7 +70,12 @@ fn routes(text: &str) -> Vec<Route> {
         quoted => quoted.trim_matches('"').to_owned(),
     };
     assert!(path.starts_with('/'), "no path: {path}");
-    let methods = methods.replace("on(MethodFilter::POST, ", "post(");
+    // What `methods.rs` makes of them. The GET of a button leads back to its page.
+    let methods = methods
+        .replace("open_form(", "options(trusted_may_post) form(")
+        .replace("look(", "get(")
+        .replace("button(", "get(to_page) post(");
+    let methods = both_of_a_form(&methods);
     let calls = ["get", "post", "put", "delete", "options", "any"].iter().flat_map(|method| {
         let call = format!("{method}(");
         let places: Vec<usize> = methods
@@ -91,4 +93,11 @@ fn routes(text: &str) -> Vec<Route> {
         .collect();
     assert!(!found.is_empty(), "no method: {path}");
     found
+}
+
+/// `form(show, take)` as the GET and the POST that it is.
+fn both_of_a_form(methods: &str) -> String {
+    let Some((before, form)) = methods.split_once("form(") else { return methods.to_owned() };
+    let (show, take) = form.split_once(',').unwrap();
+    format!("{before}get({show}) post({}", take.trim_start())
 }

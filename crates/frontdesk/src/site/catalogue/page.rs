@@ -31,7 +31,7 @@ pub(super) fn forms_in(
     reading.forms
 }
 
-/// What our own paths that take a POST begin with, as `routes.rs` has them.
+/// What our own paths that take a POST begin with, as `routes/` has them.
 pub(in crate::site) const TAKERS: [&str; 11] = [
     "account", "confirm", "decode", "f", "invited", "login", "logout", "parked", "reset",
     "session", "signup",
