@@ -3,10 +3,14 @@
 //! `default.toml` is the only list of settings: it is what `frontdesk config` prints, what unknown
 //! keys are checked against, and the lowest layer that the file, the environment and the flags lie on.
 
+mod accounts;
 mod current;
+mod form;
 pub(crate) mod in_force;
 mod layers;
+mod limits;
 mod mail;
+mod origin;
 pub(crate) mod protect;
 mod reload;
 mod spam;
@@ -21,17 +25,15 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use url::Url;
 
-use frontdesk_form::{Limits as FormLimits, Names};
-use frontdesk_schema::{
-    DeclarationError, DeclaredField, DeclaredForm, DeclaredRule, FormSchema, HiddenValues, Policy,
-    Rule, UnknownFields, UnlistedOptions,
-};
-
 use crate::form_name::FormName;
 
+pub(crate) use accounts::{Accounts, Confirm, Login, SignUp};
 pub(crate) use current::Current;
+pub(crate) use form::{FormSettings, LoginRule, SchemaRule};
 pub(crate) use layers::{ConfigError, Flags, Source, environment, read, wants_color};
+pub(crate) use limits::Limits;
 pub(crate) use mail::{Mail, MailAddress, Server, Tls};
+pub(crate) use origin::Origin;
 pub(crate) use reload::{Reloaded, reload};
 pub(crate) use spam::{AltchaRule, SpamRule, SpamSettings};
 pub(crate) use webhooks::{Reach, Secret, Webhook, Webhooks as WebhookSettings};
@@ -117,44 +119,6 @@ pub(crate) struct Decode {
     pub(crate) public: bool,
 }
 
-/// Who gets an account.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Accounts {
-    pub(crate) signup: SignUp,
-    pub(crate) confirm: Confirm,
-}
-
-/// Whether an account needs an address that was shown to be its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Confirm {
-    /// It is asked to, and may do without.
-    No,
-    /// There is no account before the link in a letter was used.
-    Required,
-}
-
-/// Whether visitors make accounts themselves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum SignUp {
-    /// Whoever likes to.
-    Open,
-    /// Whoever has a link that an operator made.
-    Invited,
-    /// Nobody: the operator makes them.
-    Closed,
-}
-
-/// How visitors log in.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Login {
-    /// Keys that every hash of a password also depends on; empty is none.
-    pub(crate) pepper_file: PathBuf,
-    /// Failed tries in 15 minutes, of all accounts and networks, that the operator is told of.
-    pub(crate) alarm_failures: u64,
-}
-
 /// How visitors are remembered.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Sessions {
@@ -199,130 +163,6 @@ pub(crate) enum LogFormat {
     Json,
 }
 
-/// What HTML cannot say of a form.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct FormSettings {
-    #[serde(default)]
-    pub(crate) origins: Vec<Origin>,
-    #[serde(default, deserialize_with = "names")]
-    pub(crate) names: Names,
-    #[serde(default)]
-    pub(crate) login: LoginRule,
-    #[serde(default)]
-    pub(crate) unique: Vec<String>,
-    #[serde(default)]
-    pub(crate) counts: Vec<String>,
-    /// What becomes of odd submissions; the same as elsewhere where it says nothing.
-    #[serde(default)]
-    pub(crate) spam: Option<SpamRule>,
-    /// Whether it asks for a proof of work.
-    #[serde(default)]
-    pub(crate) altcha: AltchaRule,
-    /// Fields that people don't see, of a front end whose HTML is not here.
-    #[serde(default)]
-    pub(crate) honeypot: Vec<String>,
-    /// What is done with what the form's fields don't allow.
-    #[serde(default)]
-    pub(crate) schema: SchemaRule,
-    #[serde(default)]
-    pub(crate) unknown: UnknownFields,
-    #[serde(default)]
-    pub(crate) hidden: HiddenValues,
-    #[serde(default)]
-    pub(crate) unlisted: UnlistedOptions,
-    #[serde(default)]
-    pub(crate) max_file_bytes: Option<u64>,
-    /// Who is told of each submission.
-    #[serde(default)]
-    pub(crate) notify: Vec<MailAddress>,
-    /// What the sender is told, with its subject; empty is no automatic reply.
-    #[serde(default)]
-    pub(crate) reply: String,
-    #[serde(default)]
-    pub(crate) reply_subject: String,
-    /// After so many days its submissions are erased; without it they are kept.
-    #[serde(default)]
-    pub(crate) keep_days: Option<u32>,
-    /// The language of the declared fields, and of what is said about fields where no page says one.
-    #[serde(default)]
-    pub(crate) lang: Option<String>,
-    /// The fields of a front end without HTML.
-    #[serde(default)]
-    pub(crate) fields: Vec<DeclaredField>,
-    /// Who is told of its submissions.
-    #[serde(default)]
-    pub(crate) webhooks: Vec<webhooks::Webhook>,
-    /// What the fields of the form, of a page or declared, demand of each other.
-    #[serde(default)]
-    pub(crate) rules: Vec<DeclaredRule>,
-}
-
-impl FormSettings {
-    /// What the declared fields demand; `None` if there are none.
-    ///
-    /// # Errors
-    /// The first field that can't be. Reading the config file has refused it.
-    pub(crate) fn declared(&self) -> Result<Option<FormSchema>, DeclarationError> {
-        if self.fields.is_empty() {
-            return Ok(None);
-        }
-        let (lang, fields) = (self.lang.clone(), self.fields.clone());
-        DeclaredForm { lang, fields, rules: Vec::new() }.schema().map(Some)
-    }
-
-    /// The rules across fields. What can't be one was refused when the config file was read.
-    pub(crate) fn rules(&self) -> impl Iterator<Item = Rule> {
-        self.rules.iter().filter_map(|rule| rule.rule().ok())
-    }
-
-    /// What is done with what the form's HTML doesn't speak of.
-    pub(crate) fn policy(&self) -> Policy {
-        Policy {
-            unknown: self.unknown,
-            hidden: self.hidden,
-            unlisted: self.unlisted,
-            max_file_bytes: self.max_file_bytes,
-            ..Policy::default()
-        }
-    }
-}
-
-/// Whether a form's submissions are held to what its HTML or its declaration demands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum SchemaRule {
-    /// What is wrong is refused.
-    #[default]
-    Enforce,
-    /// What is wrong is taken, with a note: to try rules on a form that people use.
-    Note,
-    /// Nothing is looked at, and values stay as they were sent.
-    Ignore,
-}
-
-impl SchemaRule {
-    /// The word of the setting.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            SchemaRule::Enforce => "enforce",
-            SchemaRule::Note => "note",
-            SchemaRule::Ignore => "ignore",
-        }
-    }
-}
-
-/// Whether a form asks who sends it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum LoginRule {
-    /// Anybody may send it; of somebody who is logged in it is known.
-    #[default]
-    Optional,
-    /// Only somebody who is logged in.
-    Required,
-}
-
 /// How what is to be sent is sent, whatever the channel.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Deliveries {
@@ -330,95 +170,8 @@ pub(crate) struct Deliveries {
     pub(crate) max_at_once_a_receiver: usize,
 }
 
-/// The bounds of everything that grows.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Limits {
-    pub(crate) max_header_bytes: usize,
-    pub(crate) max_header_lines: usize,
-    pub(crate) max_form_file_bytes_a_day: u64,
-    /// The bounds of the decoder.
-    #[serde(flatten)]
-    pub(crate) forms: FormLimits,
-    #[serde(rename = "header_seconds", deserialize_with = "seconds")]
-    pub(crate) header_time: Duration,
-    #[serde(rename = "idle_seconds", deserialize_with = "seconds")]
-    pub(crate) idle_time: Duration,
-    #[serde(rename = "request_seconds", deserialize_with = "seconds")]
-    pub(crate) request_time: Duration,
-    pub(crate) min_body_rate: u64,
-    #[serde(rename = "body_grace_seconds", deserialize_with = "seconds")]
-    pub(crate) body_grace: Duration,
-    pub(crate) max_connections: usize,
-    pub(crate) max_connections_an_address: usize,
-    pub(crate) max_streams: u32,
-    #[serde(rename = "drain_seconds", deserialize_with = "seconds")]
-    pub(crate) drain_time: Duration,
-    #[serde(rename = "shutdown_seconds", deserialize_with = "seconds")]
-    pub(crate) shutdown_time: Duration,
-}
-
-/// Scheme, host and port of a site, as the `Origin` header states them (RFC 6454, section 6.2).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub(crate) struct Origin(String);
-
-impl Origin {
-    /// The origin as a browser writes it.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The origin in a browser's own writing: what had to be normalised first, no browser wrote.
-    pub(crate) fn as_written(text: &str) -> Option<Origin> {
-        Origin::try_from(text.to_owned()).ok().filter(|origin| origin.0 == text)
-    }
-
-    /// The origin of a host of this machine, which was looked at before; a browser writes it in
-    /// lower case and leaves the default port out.
-    pub(crate) fn of_loopback(host: &str) -> Origin {
-        let host = host.strip_suffix(":80").unwrap_or(host);
-        Origin(format!("http://{}", host.to_ascii_lowercase()))
-    }
-
-    /// The origin of a host that was written as a browser writes it.
-    fn of_host(scheme: &str, host: &protect::Host) -> Origin {
-        Origin(format!("{scheme}://{}", host.as_str()))
-    }
-
-    /// The origin of `url`; `None` for schemes that have none.
-    pub(crate) fn of(url: &Url) -> Option<Origin> {
-        let origin = url.origin();
-        origin.is_tuple().then(|| Origin(origin.ascii_serialization()))
-    }
-}
-
-impl TryFrom<String> for Origin {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Origin, String> {
-        let wrong = || {
-            format!(
-                "`{text}` is no origin; write scheme and host, as in \"https://www.example.org\""
-            )
-        };
-        let url = Url::parse(&text).map_err(|_| wrong())?;
-        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-        let web = matches!(url.scheme(), "http" | "https") && url.username().is_empty();
-        if !(bare && web) {
-            return Err(wrong());
-        }
-        Origin::of(&url).ok_or_else(wrong)
-    }
-}
-
 fn seconds<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
     u64::deserialize(from).map(Duration::from_secs)
-}
-
-fn names<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Names, D::Error> {
-    String::deserialize(from)?.parse().map_err(|_| {
-        serde::de::Error::custom("names is one of \"auto\", \"brackets\", \"dots\", \"flat\"")
-    })
 }
 
 fn public_url<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Url>, D::Error> {
