@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use crate::submission::NewSubmission;
+use crate::{Store, StoreError, submission::NewSubmission};
 
 /// A value of a submission that is counted in public.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,18 @@ pub struct Counted {
     pub field: String,
     /// Its value. Whoever names it decides which values there are: each new one is a row for ever.
     pub value: String,
+}
+
+impl Store {
+    /// How often each value of `field` stands in the submissions of `form` that counted it
+    /// ([`NewSubmission::counted`]), by value.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked.
+    pub async fn counts(&self, form: &str, field: &str) -> Result<Vec<(String, u64)>, StoreError> {
+        let (form, field) = (form.to_owned(), field.to_owned());
+        self.read(move |connection| read(connection, &form, &field)).await
+    }
 }
 
 /// Counts the submission that was inserted as `seq`.

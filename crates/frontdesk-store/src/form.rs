@@ -2,6 +2,8 @@
 
 use rusqlite::{Connection, params, types::Type};
 
+use crate::{Store, StoreError};
+
 /// A form that an operator declared.
 ///
 /// ```
@@ -43,6 +45,42 @@ pub enum Removed {
     Gone,
     /// No form of this name was declared.
     NotThere,
+}
+
+impl Store {
+    /// Declares a form, or declares it anew.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing has changed then.
+    pub async fn declare_form(&self, form: DeclaredForm) -> Result<Declared, StoreError> {
+        self.write(move |transaction| declare(transaction.connection, &form)).await
+    }
+
+    /// Takes a declaration back. The form's submissions stay.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing has changed then.
+    pub async fn remove_form(&self, name: &str) -> Result<Removed, StoreError> {
+        let name = name.to_owned();
+        self.write(move |transaction| remove(transaction.connection, &name)).await
+    }
+
+    /// All declared forms, by name.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked.
+    pub async fn declared_forms(&self) -> Result<Vec<DeclaredForm>, StoreError> {
+        self.read(list).await
+    }
+
+    /// A number that changes with the declared forms, whichever process changed them. Cheap: made to be
+    /// asked every second.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked.
+    pub async fn forms_version(&self) -> Result<u64, StoreError> {
+        self.read(version).await
+    }
 }
 
 pub(crate) fn declare(connection: &Connection, form: &DeclaredForm) -> rusqlite::Result<Declared> {

@@ -2,9 +2,21 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::submission::NewSubmission;
+use crate::{Store, StoreError, submission::NewSubmission};
 
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
+impl Store {
+    /// Bytes of files that `form` has taken on the UTC day of `at` (microseconds since 1970), to refuse
+    /// an upload before it is received. [`file`](Self::file) has the last word.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked.
+    pub async fn uploaded_on_day(&self, form: &str, at: i64) -> Result<u64, StoreError> {
+        let form = form.to_owned();
+        self.read(move |connection| used(connection, &form, at)).await
+    }
+}
 
 /// Counts the files of a submission.
 pub(crate) fn add(connection: &Connection, submission: &NewSubmission) -> rusqlite::Result<()> {

@@ -3,7 +3,10 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use uuid::Uuid;
 
-use crate::upload::{Upload, UploadKey};
+use crate::{
+    Store, StoreError,
+    upload::{Upload, UploadKey},
+};
 
 /// A page ends after this many bytes of text, however many submissions were asked for, so that a
 /// reader's memory is bounded.
@@ -80,6 +83,66 @@ pub struct Page {
 
 const COLUMNS: &str = "seq, id, form, received_at, enctype, charset, coding, account, address, \
                        user_agent, referer, origin, language, notes, tree, entries";
+
+impl Store {
+    /// The submission of `id`.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked; an unknown id is `None`.
+    pub async fn submission(&self, id: Uuid) -> Result<Option<Submission>, StoreError> {
+        self.read(move |connection| submission(connection, id)).await
+    }
+
+    /// A file of a stored submission, and that submission's id.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked; an unknown key is `None`.
+    pub async fn upload(&self, key: UploadKey) -> Result<Option<(Uuid, Upload)>, StoreError> {
+        self.read(move |connection| upload(connection, key)).await
+    }
+
+    /// At most `limit` submissions of `form` behind `after`, in order of filing.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked; an unknown form has no submissions.
+    pub async fn page(&self, form: &str, after: Cursor, limit: u32) -> Result<Page, StoreError> {
+        let form = form.to_owned();
+        self.read(move |connection| page(connection, &form, after, limit)).await
+    }
+
+    /// How many submissions `form` has. Takes time in proportion to that number.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked.
+    pub async fn count(&self, form: &str) -> Result<u64, StoreError> {
+        let form = form.to_owned();
+        self.read(move |connection| count(connection, &form)).await
+    }
+
+    /// The names of all forms that have submissions, declared or not.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked.
+    pub async fn form_names(&self) -> Result<Vec<String>, StoreError> {
+        self.read(form_names).await
+    }
+
+    /// At most `limit` submissions of `account` to `form` before `before`, the latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked.
+    pub async fn own(
+        &self,
+        form: &str,
+        account: Uuid,
+        before: Cursor,
+        limit: u32,
+    ) -> Result<Page, StoreError> {
+        let form = form.to_owned();
+        let read = move |connection: &Connection| own(connection, &form, account, before, limit);
+        self.read(read).await
+    }
+}
 
 pub(crate) fn submission(
     connection: &Connection,

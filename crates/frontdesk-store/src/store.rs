@@ -6,28 +6,24 @@ use std::{
     thread::JoinHandle,
 };
 
-use rusqlite::Connection;
 use tokio::{
     sync::{Notify, oneshot, watch},
     task,
 };
-use uuid::Uuid;
 
 use crate::{
-    Beside, Cursor, Declared, DeclaredForm, Filed, NewSubmission, OpenError, Own, Page, Removed,
-    StoreError, StoreOptions, Submission, Swept, Upload, UploadKey, Uploads, connection, count,
+    Beside, DeclaredForm, Filed, NewSubmission, OpenError, StoreError, StoreOptions, Swept,
+    Uploads, connection,
     directory::Directory,
     filing::Filing,
-    form,
     idempotency::Keys,
     inbox::{Indexer, Wake, Work},
     job::{Ask, Job, Transaction},
     migrate, outbox,
     queue::{self, Queue},
-    quota, read,
+    quota,
     readers::Readers,
     sweep::{self, SweepError},
-    withdrawal,
     writer::{self, Trouble, Writer},
 };
 
@@ -173,55 +169,6 @@ impl Store {
         outcome.await.map_err(|_| StoreError::Closed)?
     }
 
-    /// Takes a submission of `account` to `form` back, with its files. Says which it was; `None` if
-    /// there is none, or it is somebody else's.
-    ///
-    /// # Errors
-    /// [`StoreError`]; only after [`StoreError::Broken`] it may turn out to be gone.
-    pub async fn withdraw(
-        &self,
-        form: &str,
-        account: Uuid,
-        own: Own,
-    ) -> Result<Option<Uuid>, StoreError> {
-        let form = form.to_owned();
-        let withdrawn = self
-            .write(move |transaction| {
-                withdrawal::withdraw(transaction.connection, &form, account, own)
-            })
-            .await?;
-        let Some((id, keys)) = withdrawn else { return Ok(None) };
-        self.inner.uploads.remove_all(keys).await;
-        Ok(Some(id))
-    }
-
-    /// At most `limit` submissions of `account` to `form` before `before`, the latest first.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the store cannot be asked.
-    pub async fn own(
-        &self,
-        form: &str,
-        account: Uuid,
-        before: Cursor,
-        limit: u32,
-    ) -> Result<Page, StoreError> {
-        let form = form.to_owned();
-        let read =
-            move |connection: &Connection| read::own(connection, &form, account, before, limit);
-        self.inner.readers.read(read).await
-    }
-
-    /// How often each value of `field` stands in the submissions of `form` that counted it
-    /// ([`NewSubmission::counted`]), by value.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the store cannot be asked.
-    pub async fn counts(&self, form: &str, field: &str) -> Result<Vec<(String, u64)>, StoreError> {
-        let (form, field) = (form.to_owned(), field.to_owned());
-        self.inner.readers.read(move |connection| count::read(connection, &form, &field)).await
-    }
-
     /// How many things wait to be written, beyond those that are being written.
     pub fn waiting(&self) -> usize {
         self.inner.queue.waiting()
@@ -240,92 +187,6 @@ impl Store {
     /// Why nothing can be written at the moment; `None` if all is well. Costs nothing to ask.
     pub fn trouble(&self) -> Option<StoreError> {
         self.inner.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// The submission of `id`.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the store cannot be asked; an unknown id is `None`.
-    pub async fn submission(&self, id: Uuid) -> Result<Option<Submission>, StoreError> {
-        self.inner.readers.read(move |connection| read::submission(connection, id)).await
-    }
-
-    /// A file of a stored submission, and that submission's id.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the store cannot be asked; an unknown key is `None`.
-    pub async fn upload(&self, key: UploadKey) -> Result<Option<(Uuid, Upload)>, StoreError> {
-        self.inner.readers.read(move |connection| read::upload(connection, key)).await
-    }
-
-    /// At most `limit` submissions of `form` behind `after`, in order of filing.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the store cannot be asked; an unknown form has no submissions.
-    pub async fn page(&self, form: &str, after: Cursor, limit: u32) -> Result<Page, StoreError> {
-        let form = form.to_owned();
-        self.inner.readers.read(move |connection| read::page(connection, &form, after, limit)).await
-    }
-
-    /// How many submissions `form` has. Takes time in proportion to that number.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the store cannot be asked.
-    pub async fn count(&self, form: &str) -> Result<u64, StoreError> {
-        let form = form.to_owned();
-        self.inner.readers.read(move |connection| read::count(connection, &form)).await
-    }
-
-    /// The names of all forms that have submissions, declared or not.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the store cannot be asked.
-    pub async fn form_names(&self) -> Result<Vec<String>, StoreError> {
-        self.inner.readers.read(read::form_names).await
-    }
-
-    /// Bytes of files that `form` has taken on the UTC day of `at` (microseconds since 1970), to refuse
-    /// an upload before it is received. [`file`](Self::file) has the last word.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the store cannot be asked.
-    pub async fn uploaded_on_day(&self, form: &str, at: i64) -> Result<u64, StoreError> {
-        let form = form.to_owned();
-        self.inner.readers.read(move |connection| quota::used(connection, &form, at)).await
-    }
-
-    /// Declares a form, or declares it anew.
-    ///
-    /// # Errors
-    /// [`StoreError`]; nothing has changed then.
-    pub async fn declare_form(&self, form: DeclaredForm) -> Result<Declared, StoreError> {
-        self.write(move |transaction| form::declare(transaction.connection, &form)).await
-    }
-
-    /// Takes a declaration back. The form's submissions stay.
-    ///
-    /// # Errors
-    /// [`StoreError`]; nothing has changed then.
-    pub async fn remove_form(&self, name: &str) -> Result<Removed, StoreError> {
-        let name = name.to_owned();
-        self.write(move |transaction| form::remove(transaction.connection, &name)).await
-    }
-
-    /// All declared forms, by name.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the store cannot be asked.
-    pub async fn declared_forms(&self) -> Result<Vec<DeclaredForm>, StoreError> {
-        self.inner.readers.read(form::list).await
-    }
-
-    /// A number that changes with the declared forms, whichever process changed them. Cheap: made to be
-    /// asked every second.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the store cannot be asked.
-    pub async fn forms_version(&self) -> Result<u64, StoreError> {
-        self.inner.readers.read(form::version).await
     }
 
     /// Forgets what is too old at `now` (microseconds since 1970): idempotency keys of more than 24
@@ -366,12 +227,12 @@ impl Store {
         let _ = task::spawn_blocking(move || inner.finish()).await;
     }
 
-    /// Who sends what at this moment.
     /// Has what was filed a moment ago put into the lists.
     pub(crate) fn wake_indexer(&self) {
         self.inner.wake.wake();
     }
 
+    /// Told when something changed in the lists of the inbox.
     pub(crate) fn changes(&self) -> &watch::Sender<u64> {
         &self.inner.changes
     }
@@ -381,6 +242,7 @@ impl Store {
         self.inner.queue.push(Box::new(job))
     }
 
+    /// Who sends what at this moment.
     pub(crate) fn claims(&self) -> &outbox::Claims {
         &self.inner.claims
     }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
-use crate::UploadKey;
+use crate::{Store, StoreError, UploadKey};
 
 /// Which of one's own submissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,28 @@ pub enum Own {
     Id(Uuid),
     /// The one that holds this claim ([`NewSubmission::unique`](crate::NewSubmission)).
     Claim([u8; 32]),
+}
+
+impl Store {
+    /// Takes a submission of `account` to `form` back, with its files. Says which it was; `None` if
+    /// there is none, or it is somebody else's.
+    ///
+    /// # Errors
+    /// [`StoreError`]; only after [`StoreError::Broken`] it may turn out to be gone.
+    pub async fn withdraw(
+        &self,
+        form: &str,
+        account: Uuid,
+        own: Own,
+    ) -> Result<Option<Uuid>, StoreError> {
+        let form = form.to_owned();
+        let withdrawn = self
+            .write(move |transaction| withdraw(transaction.connection, &form, account, own))
+            .await?;
+        let Some((id, keys)) = withdrawn else { return Ok(None) };
+        self.uploads().remove_all(keys).await;
+        Ok(Some(id))
+    }
 }
 
 /// Removes it, if it is that account's and that form's, with all that hangs on it but its files: their
