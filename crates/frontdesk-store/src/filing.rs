@@ -10,7 +10,7 @@ use crate::{
     idempotency::Known,
     inbox::{self, Wake},
     job::{Job, Transaction},
-    outbox, quota,
+    outbox, quota, raw,
     submission::{Filed, Mismatch, NewSubmission, Receipt},
     upload::StoredUpload,
 };
@@ -98,12 +98,13 @@ pub(crate) fn file(
     }
     if let Some(limit) = submission.daily_upload_bytes {
         let used = quota::used(connection, &submission.form, received_at)?;
-        if used.saturating_add(submission.upload_bytes()) > limit {
+        if used.saturating_add(submission.daily_bytes()) > limit {
             return Ok(Filed::OverQuota { used, limit });
         }
     }
     insert(connection, submission)?;
     let seq = connection.last_insert_rowid();
+    raw::insert(connection, seq, submission)?;
     match &submission.quarantine {
         Some(reason) => inbox::quarantine(connection, seq, submission, reason)?,
         None => {
@@ -116,6 +117,8 @@ pub(crate) fn file(
     outbox::of_submission(connection, seq, submission)?;
     if !submission.uploads.is_empty() {
         insert_uploads(connection, seq, submission)?;
+    }
+    if submission.daily_bytes() > 0 {
         quota::add(connection, submission)?;
     }
     if let Some(idempotency) = &submission.idempotency {

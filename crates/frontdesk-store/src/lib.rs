@@ -44,6 +44,7 @@ mod person;
 mod probe;
 mod queue;
 mod quota;
+mod raw;
 mod read;
 mod readers;
 mod repeated;
@@ -83,6 +84,7 @@ pub use outbox::{
 };
 pub use parked::{Consent, Parked, Parking, ParkingBounds, Waiting};
 pub use person::Traces;
+pub use raw::RawBody;
 pub use read::{Cursor, Page, Submission};
 pub use session::{CacheBounds, Cached, EndedLog, Invalidations, SqliteSessions};
 #[cfg(feature = "redis")]

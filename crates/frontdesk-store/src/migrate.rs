@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0009_inbox.sql"),
     include_str!("migrations/0010_seen_devices.sql"),
     include_str!("migrations/0011_link_next.sql"),
+    include_str!("migrations/0012_raw_bodies.sql"),
 ];
 
 /// Marks the file as Frontdesk's own ("FdSk"), for `file(1)` and for us.

@@ -1,4 +1,4 @@
-//! Bytes of files a form takes on one day.
+//! Bytes of files and kept bodies a form takes on one day.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -18,9 +18,9 @@ impl Store {
     }
 }
 
-/// Counts the files of a submission.
+/// Counts the files of a submission, and its body where that is kept.
 pub(crate) fn add(connection: &Connection, submission: &NewSubmission) -> rusqlite::Result<()> {
-    add_bytes(connection, &submission.form, submission.received_at, submission.upload_bytes())
+    add_bytes(connection, &submission.form, submission.received_at, submission.daily_bytes())
 }
 
 /// Counts so many bytes on the UTC day of `at`.

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::{count::Counted, outbox::NewDelivery, upload::NewUpload};
+use crate::{count::Counted, outbox::NewDelivery, raw::RawBody, upload::NewUpload};
 
 /// A submission to be filed: what was sent, read into JSON, and how it came.
 ///
@@ -41,7 +41,12 @@ pub struct NewSubmission {
     pub language: Option<String>,
     /// Its files, in the order sent. They go with the submission: if it is not filed, they are removed.
     pub uploads: Vec<NewUpload>,
-    /// Bytes of files the form may take on the UTC day of `received_at`; `None` is no bound.
+    /// The body it was read from, where its form keeps that. It goes with the submission.
+    pub raw: Option<RawBody>,
+    /// The names of entries whose values nobody may find by searching, because they are passwords.
+    pub unsearched: Vec<String>,
+    /// Bytes of files and kept bodies the form may take on the UTC day of `received_at`; `None` is no
+    /// bound.
     pub daily_upload_bytes: Option<u64>,
     /// What makes a repeated request one submission.
     pub idempotency: Option<Idempotency>,
@@ -94,6 +99,8 @@ impl NewSubmission {
             origin: None,
             language: None,
             uploads: Vec::new(),
+            raw: None,
+            unsearched: Vec::new(),
             daily_upload_bytes: None,
             idempotency: None,
             unique: None,
@@ -108,10 +115,17 @@ impl NewSubmission {
         self.uploads.iter().fold(0, |sum, upload| sum.saturating_add(upload.stored.size()))
     }
 
+    /// What it takes of the day's bytes: its files, and its body where that is kept.
+    pub(crate) fn daily_bytes(&self) -> u64 {
+        self.upload_bytes().saturating_add(self.raw.as_ref().map_or(0, |raw| raw.kept() as u64))
+    }
+
     /// The memory it holds while it waits, near enough to bound the queue by.
     pub(crate) fn bytes(&self) -> usize {
         let deliveries: usize = self.deliveries.iter().map(NewDelivery::bytes).sum();
-        size_of::<Self>() + self.entries.len() + self.tree.len() + self.notes.len() + deliveries
+        let raw = self.raw.as_ref().map_or(0, RawBody::kept);
+        let texts = self.entries.len() + self.tree.len() + self.notes.len();
+        size_of::<Self>() + texts + deliveries + raw
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use frontdesk_form::Names;
-use frontdesk_schema::{FormSchema, Kind, Language, Policy};
+use frontdesk_schema::{FormSchema, Kind, Language, Policy, TextType};
 use frontdesk_store::{DeclaredForm, Store, StoreError};
 
 use crate::app::App;
@@ -36,6 +36,8 @@ pub(crate) struct Form {
     pub(crate) unique: Vec<String>,
     /// The fields whose values are counted in public.
     pub(crate) counts: Vec<String>,
+    /// Whether bodies are kept as they were sent.
+    pub(crate) keep_raw: bool,
     /// What becomes of odd submissions.
     pub(crate) spam: SpamRule,
     /// Whether it asks for a proof of work.
@@ -82,6 +84,7 @@ impl Form {
             login: LoginRule::Optional,
             unique: Vec::new(),
             counts: Vec::new(),
+            keep_raw: false,
             spam: SpamRule::default(),
             altcha: AltchaRule::default(),
             honeypots: Vec::new(),
@@ -106,6 +109,7 @@ impl Form {
         self.login = settings.login;
         self.unique.clone_from(&settings.unique);
         self.counts.clone_from(&settings.counts);
+        self.keep_raw = settings.keep_raw;
         self.altcha = settings.altcha;
         self.honeypots.extend(settings.honeypot.iter().cloned());
         self.rule = settings.schema;
@@ -123,6 +127,7 @@ impl Form {
     /// Works out what submissions are held to, once everything is known.
     fn settle(&mut self) {
         self.control = control::names(self.schema(), &self.honeypots, self.literal_id);
+        self.fields.extend(declared_secrets(self.schema.as_deref()));
         let held_to = self.schema().map(|schema| schema.without(|name| self.is_control(name)));
         self.held_to = held_to.filter(|schema| !schema.fields.is_empty()).map(Arc::new);
         self.policy.beside = control::BESIDE.iter().map(|name| (*name).to_owned()).collect();
@@ -148,6 +153,12 @@ impl Form {
     /// What the form's HTML says of a field; what no HTML names is shown.
     pub(crate) fn field_kind(&self, name: &str) -> FieldKind {
         self.fields.get(name).copied().unwrap_or(FieldKind::Shown)
+    }
+
+    /// The fields whose values are nobody's business.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        let secrets = self.fields.iter().filter(|(_, kind)| **kind == FieldKind::Secret);
+        secrets.map(|(name, _)| name.as_str())
     }
 
     /// Takes in fields that the config file declares. Where a page has the form, too, what either
@@ -186,6 +197,18 @@ impl Form {
     pub(crate) fn is_control(&self, name: &str) -> bool {
         self.control.contains(name)
     }
+}
+
+/// The passwords among the fields that a schema knows, a page's or declared ones.
+fn declared_secrets(schema: Option<&FormSchema>) -> Vec<(String, FieldKind)> {
+    let fields = schema.into_iter().flat_map(|schema| &schema.fields);
+    let secret = fields.filter(|field| {
+        field.inputs().any(|input| match &input.kind {
+            Kind::Text(rules) => rules.text == TextType::Password,
+            _ => false,
+        })
+    });
+    secret.map(|field| (field.name.clone(), FieldKind::Secret)).collect()
 }
 
 /// The forms at this moment.

@@ -52,6 +52,8 @@ const KEPT: &[&str] = &[
     "inbox_days",
     "claims_aside",
     "counted_aside",
+    "raw_bodies",
+    "unsearched",
 ];
 
 /// Takes out of a copy what does not belong into a backup. What is deleted is overwritten, so that its

@@ -1,10 +1,10 @@
 //! Rows of the inbox for submissions that were filed.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use uuid::Uuid;
 
 use super::{Folder, search};
-use crate::submission::NewSubmission;
+use crate::{raw, submission::NewSubmission};
 
 /// Bytes of text that one step reads, about: submissions that wait are committed with it.
 const STEP_BYTES: usize = 256 << 10;
@@ -22,25 +22,34 @@ struct Filed<'a> {
     received_at: i64,
     account: Option<[u8; 16]>,
     entries: &'a str,
+    /// The names whose values stay out of the index.
+    unsearched: Vec<String>,
+}
+
+impl<'a> Filed<'a> {
+    fn of(row: &'a Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            seq: row.get(0)?,
+            form: row.get_ref(1)?.as_str()?,
+            received_at: row.get(2)?,
+            account: row.get(3)?,
+            entries: row.get_ref(4)?.as_str()?,
+            unsearched: raw::names(row.get_ref(5)?.as_str_or_null()?),
+        })
+    }
 }
 
 /// Indexes at most `limit` of those that are not yet, in order of filing.
 pub(super) fn step(connection: &Connection, limit: u32) -> rusqlite::Result<Step> {
     let mut upto = upto(connection)?;
     let mut select = connection.prepare_cached(
-        "SELECT seq, form, received_at, account, entries FROM submissions
-         WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+        "SELECT seq, form, received_at, account, entries, names FROM submissions
+         LEFT JOIN unsearched ON submission = seq WHERE seq > ?1 ORDER BY seq LIMIT ?2",
     )?;
     let mut rows = select.query(params![upto, limit])?;
     let (mut indexed, mut bytes) = (0, 0);
     while let Some(row) = rows.next()? {
-        let filed = Filed {
-            seq: row.get(0)?,
-            form: row.get_ref(1)?.as_str()?,
-            received_at: row.get(2)?,
-            account: row.get(3)?,
-            entries: row.get_ref(4)?.as_str()?,
-        };
+        let filed = Filed::of(row)?;
         add(connection, &filed, Folder::Inbox, None)?;
         upto = filed.seq;
         indexed += 1;
@@ -74,7 +83,8 @@ fn upto(connection: &Connection) -> rusqlite::Result<i64> {
 /// The row number of a submission, which has its row in the inbox from then on.
 pub(super) fn ensure(connection: &Connection, id: Uuid) -> rusqlite::Result<Option<i64>> {
     let mut select = connection.prepare_cached(
-        "SELECT seq, form, received_at, account, entries FROM submissions WHERE id = ?1",
+        "SELECT seq, form, received_at, account, entries, names FROM submissions
+         LEFT JOIN unsearched ON submission = seq WHERE id = ?1",
     )?;
     let mut rows = select.query([id.as_bytes()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
@@ -84,13 +94,7 @@ pub(super) fn ensure(connection: &Connection, id: Uuid) -> rusqlite::Result<Opti
         .query_row([seq], |_| Ok(()))
         .optional()?;
     if known.is_none() {
-        let filed = Filed {
-            seq,
-            form: row.get_ref(1)?.as_str()?,
-            received_at: row.get(2)?,
-            account: row.get(3)?,
-            entries: row.get_ref(4)?.as_str()?,
-        };
+        let filed = Filed::of(row)?;
         add(connection, &filed, Folder::Inbox, None)?;
     }
     Ok(Some(seq))
@@ -110,6 +114,7 @@ pub(crate) fn quarantine(
         received_at: submission.received_at,
         account: submission.account.map(Uuid::into_bytes),
         entries: &submission.entries,
+        unsearched: submission.unsearched.clone(),
     };
     add(connection, &filed, Folder::Quarantine, Some(reason))?;
     if let Some(key) = &submission.unique {
@@ -152,7 +157,11 @@ fn add(
     }
     connection
         .prepare_cached("INSERT INTO inbox_words (rowid, words, form) VALUES (?1, ?2, ?3)")?
-        .execute(params![filed.seq, search::words(filed.entries), search::form_word(filed.form)])?;
+        .execute(params![
+            filed.seq,
+            search::words(filed.entries, &filed.unsearched),
+            search::form_word(filed.form)
+        ])?;
     Ok(())
 }
 

@@ -11,12 +11,18 @@ use sha2::{Digest as _, Sha256};
 const MAX_WORDS: usize = 16;
 const MAX_CHARS: usize = 200;
 
-/// The names and values of entries as one text for the index. What is no list of entries has no words.
-pub(super) fn words(entries: &str) -> String {
+/// The names and values of entries as one text for the index, without the values of the names in `unsearched`.
+/// What is no list of entries has no words.
+pub(super) fn words(entries: &str, unsearched: &[String]) -> String {
     let Ok(Value::Array(entries)) = serde_json::from_str(entries) else { return String::new() };
     let mut text = String::new();
     for entry in &entries {
-        for key in ["name", "value", "filename"] {
+        let is_secret = entry
+            .get("name")
+            .and_then(Value::as_str)
+            .is_some_and(|name| unsearched.iter().any(|secret| secret == name));
+        let keys: &[&str] = if is_secret { &["name"] } else { &["name", "value", "filename"] };
+        for key in keys {
             match entry.get(key) {
                 Some(Value::String(value)) => add(&mut text, value),
                 Some(value @ (Value::Number(_) | Value::Bool(_))) => {
@@ -93,8 +99,8 @@ impl Query {
     }
 
     /// Whether all signs stand in the names and values of these entries.
-    pub(super) fn signs_stand_in(&self, entries: &str) -> bool {
-        let text = words(entries);
+    pub(super) fn signs_stand_in(&self, entries: &str, unsearched: &[String]) -> bool {
+        let text = words(entries, unsearched);
         self.signs.iter().all(|sign| text.contains(sign))
     }
 }
@@ -107,10 +113,19 @@ mod tests {
     fn names_values_and_file_names_are_words() {
         let entries = r#"[{"name":"who","value":"Ada"},{"name":"n","value":7},{"name":"漢字","value":null},
             {"name":"f","filename":"a.png","content_type":"image/png","size":68,"sha256":"00"}]"#;
-        let text = words(entries);
+        let text = words(entries, &[]);
         let found: Vec<&str> = text.split_whitespace().collect();
         assert_eq!(found, ["who", "Ada", "n", "7", "漢", "字", "f", "a.png"]);
-        assert_eq!(words("no json"), "");
+        assert_eq!(words("no json", &[]), "");
+    }
+
+    #[test]
+    fn what_nobody_may_search_for_is_no_word() {
+        let entries = r#"[{"name":"who","value":"Ada"},{"name":"pin","value":"swordfish"},
+            {"name":"pin","value":4711}]"#;
+        let text = words(entries, &["pin".to_owned()]);
+        let found: Vec<&str> = text.split_whitespace().collect();
+        assert_eq!(found, ["who", "Ada", "pin", "pin"]);
     }
 
     /// V1.2.4: what is typed is a string for FTS5, never its language.

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, ToSql, params, params_from_it
 use uuid::Uuid;
 
 use super::{Direction, Folder, InboxFilter, InboxMark, InboxPage, InboxRow, search::Query};
-use crate::Cursor;
+use crate::{Cursor, raw};
 
 /// What one walk may cost: a row looked at is one, a stored text read is [`READ`].
 const BUDGET: u32 = 100_000;
@@ -189,8 +189,14 @@ impl Seen {
 
 fn signs_stand(connection: &Connection, seq: i64, query: &Query) -> rusqlite::Result<bool> {
     connection
-        .prepare_cached("SELECT entries FROM submissions WHERE seq = ?1")?
-        .query_row([seq], |row| Ok(query.signs_stand_in(row.get_ref(0)?.as_str()?)))
+        .prepare_cached(
+            "SELECT entries, names FROM submissions LEFT JOIN unsearched ON submission = seq
+             WHERE seq = ?1",
+        )?
+        .query_row([seq], |row| {
+            let unsearched = raw::names(row.get_ref(1)?.as_str_or_null()?);
+            Ok(query.signs_stand_in(row.get_ref(0)?.as_str()?, &unsearched))
+        })
 }
 
 /// What the row stands for; `None` if it goes at this moment.

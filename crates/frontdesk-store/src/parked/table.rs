@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::{Consent, Parked, Parking, ParkingBounds, Settled, Waiting, store::Owner};
 use crate::{
-    Counted, Filed, Idempotency, Mismatch, NewDelivery, NewSubmission, Receipt, UploadKey, filing,
-    job::Transaction, ones_own, quota,
+    Counted, Filed, Idempotency, Mismatch, NewDelivery, NewSubmission, RawBody, Receipt, UploadKey,
+    filing, job::Transaction, ones_own, quota, raw,
 };
 
 /// What a row weighs beside its texts and files.
@@ -48,7 +48,7 @@ pub(super) fn park(
         return Ok((Parked::Full, Owner::Nobody));
     }
     if let Some(limit) = submission.daily_upload_bytes
-        && quota::used(connection, &submission.form, now)?.saturating_add(submission.upload_bytes())
+        && quota::used(connection, &submission.form, now)?.saturating_add(submission.daily_bytes())
             > limit
     {
         return Ok((Parked::OverQuota, Owner::Nobody));
@@ -99,17 +99,19 @@ fn insert(
     until: i64,
     bytes: u64,
 ) -> rusqlite::Result<()> {
-    let idempotency = parking.idempotency.as_ref();
+    let (idempotency, raw) = (parking.idempotency.as_ref(), submission.raw.as_ref());
     connection
         .prepare_cached(
             "INSERT INTO parked (id, secret, asks, former, until, bytes, file_bytes, daily_bytes, next,
                                  unique_part, key_part, fingerprint, refuses, form, received_at,
                                  enctype, charset, coding, address, user_agent, referer, origin,
-                                 language, notes, tree, entries)
+                                 language, notes, tree, entries, raw_type, raw_size, raw_bytes,
+                                 unsearched)
              VALUES (:id, :secret, :asks, :former, :until, :bytes, :file_bytes, :daily_bytes, :next,
                      :unique_part, :key_part, :fingerprint, :refuses, :form, :received_at,
                      :enctype, :charset, :coding, :address, :user_agent, :referer, :origin,
-                     :language, :notes, :tree, :entries)",
+                     :language, :notes, :tree, :entries, :raw_type, :raw_size, :raw_bytes,
+                     :unsearched)",
         )?
         .execute(named_params! {
             ":id": submission.id.as_bytes(),
@@ -138,6 +140,10 @@ fn insert(
             ":notes": submission.notes,
             ":tree": submission.tree,
             ":entries": submission.entries,
+            ":raw_type": raw.map(|raw| &raw.content_type),
+            ":raw_size": raw.map(|raw| raw.size),
+            ":raw_bytes": raw.and_then(|raw| raw.bytes.as_ref()),
+            ":unsearched": raw::names_json(submission),
         })?;
     insert_children(connection, connection.last_insert_rowid(), submission)
 }
@@ -235,7 +241,7 @@ pub(super) fn file(
         .prepare_cached(&format!(
             "SELECT seq, file_bytes, daily_bytes, fingerprint, refuses, unique_part, key_part, form, received_at, enctype,
                     charset, coding, address, user_agent, referer, origin, language, notes, tree,
-                    entries
+                    entries, raw_type, raw_size, raw_bytes, unsearched
              FROM parked WHERE {ITS_OWN} AND id = ?3 AND until > ?4"
         ))?
         .query_row(params![secret, account.into_bytes(), id.as_bytes(), now], |row| {
@@ -300,6 +306,8 @@ fn read(row: &Row<'_>, id: Uuid, account: Uuid) -> rusqlite::Result<Kept> {
         origin: row.get("origin")?,
         language: row.get("language")?,
         notes: row.get("notes")?,
+        raw: raw(row)?,
+        unsearched: raw::names(row.get_ref("unsearched")?.as_str_or_null()?),
         ..NewSubmission::new(id, form, row.get("received_at")?, entries, tree)
     };
     Ok(Kept {
@@ -308,6 +316,12 @@ fn read(row: &Row<'_>, id: Uuid, account: Uuid) -> rusqlite::Result<Kept> {
         daily_bytes: row.get("daily_bytes")?,
         submission,
     })
+}
+
+fn raw(row: &Row<'_>) -> rusqlite::Result<Option<RawBody>> {
+    let content_type: Option<String> = row.get("raw_type")?;
+    let Some(content_type) = content_type else { return Ok(None) };
+    Ok(Some(RawBody { content_type, size: row.get("raw_size")?, bytes: row.get("raw_bytes")? }))
 }
 
 fn counted(connection: &Connection, seq: i64) -> rusqlite::Result<Vec<Counted>> {

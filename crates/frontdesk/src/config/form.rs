@@ -54,6 +54,9 @@ pub(crate) struct FormSettings {
     /// After so many days its submissions are erased; without it they are kept.
     #[serde(default)]
     pub(crate) keep_days: Option<u32>,
+    /// Whether bodies are kept as they were sent, beside what they mean.
+    #[serde(default)]
+    pub(crate) keep_raw: bool,
     /// The language of the declared fields, and of what is said about fields where no page says one.
     #[serde(default)]
     pub(crate) lang: Option<String>,

@@ -209,6 +209,7 @@ pub(super) fn leaves(table: &Table) -> Vec<(Vec<String>, Value)> {
 /// Settings of one form: the names of forms are the operator's own, these keys are ours.
 const FORM_KEYS: &[&str] = &[
     "keep_days",
+    "keep_raw",
     "origins",
     "names",
     "login",

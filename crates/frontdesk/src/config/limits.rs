@@ -13,6 +13,8 @@ pub(crate) struct Limits {
     pub(crate) max_header_bytes: usize,
     pub(crate) max_header_lines: usize,
     pub(crate) max_form_file_bytes_a_day: u64,
+    /// Bytes of a body that is kept as it was sent.
+    pub(crate) max_raw_bytes: usize,
     /// The bounds of the decoder.
     #[serde(flatten)]
     pub(crate) forms: FormLimits,

@@ -5,12 +5,14 @@
 //! asks for. A handler takes a [`Call`], or a [`Posted`] where a form is sent, and answers with
 //! [`shell::page`] and a template that extends `desk/shell.html`.
 
+mod as_sent;
 mod call;
 mod fields;
 mod operator;
 pub(crate) mod shell;
 mod token;
 
+pub(crate) use as_sent::{AsSent, Explain, Explained};
 pub(crate) use call::{Call, Posted};
 pub(crate) use fields::Fields;
 pub(crate) use operator::{Operator, operator, operator_of};

@@ -103,15 +103,18 @@ impl Shell {
 }
 
 /// V3.4.3: our own style and script by their hashes, pictures and events from here, forms to here.
-static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&[], &[]));
+
+/// The same for a page with styles and scripts of its own.
+pub(crate) fn policy(styles: &[&str], scripts: &[&str]) -> HeaderValue {
     let policy = format!(
         "default-src 'none'; style-src{}; script-src{}; img-src 'self'; connect-src 'self'; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
-        hashes(&[STYLE, DESK_STYLE]),
-        hashes(&[DESK_SCRIPT])
+        hashes(&[&[STYLE, DESK_STYLE], styles].concat()),
+        hashes(&[&[DESK_SCRIPT], scripts].concat())
     );
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
-});
+}
 
 /// A page of the desk.
 pub(crate) fn page(status: StatusCode, template: &impl Template) -> Response {

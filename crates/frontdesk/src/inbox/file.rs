@@ -22,7 +22,7 @@ const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Nothing that could run does, even where a browser opens the file as a page.
-const SANDBOX: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
+pub(super) const SANDBOX: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
 /// Gives the file.
 pub(crate) async fn show(Path(key): Path<String>, call: Call) -> Response {
@@ -62,7 +62,7 @@ async fn give(call: &Call, key: &str) -> Result<Response, Failure> {
 
 /// V3.2.1, V3.5.8: a file is a download or a picture on a page of ours; it is no script, style or frame,
 /// and no other site's.
-fn may_be_used_so(headers: &HeaderMap) -> Result<(), Failure> {
+pub(super) fn may_be_used_so(headers: &HeaderMap) -> Result<(), Failure> {
     let said = |name: &HeaderName| headers.get(name).map(HeaderValue::as_bytes);
     let is_ours = matches!(said(&SEC_FETCH_SITE), None | Some(b"same-origin" | b"none"));
     let is_harmless =

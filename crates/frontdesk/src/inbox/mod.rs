@@ -14,6 +14,7 @@ pub(crate) mod file;
 pub(crate) mod forms;
 pub(crate) mod list;
 mod picture;
+pub(crate) mod raw;
 pub(crate) mod settings;
 pub(crate) mod show;
 mod stream;

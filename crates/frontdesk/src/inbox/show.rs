@@ -1,10 +1,10 @@
 //! `GET /submissions/{id}`: one submission, with all that is known of it.
 
 use askama::Template;
-use axum::Json;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use frontdesk_store::{Cursor, Direction, InboxMark, Submission, Upload};
+use axum::{Extension, Json};
+use frontdesk_store::{Cursor, Direction, InboxMark, RawBody, Submission, Upload};
 use http::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -12,13 +12,14 @@ use uuid::Uuid;
 use super::asked::{self, Asked};
 use super::entries::{self, cut};
 use super::tree::{self, Node};
-use super::{act, picture};
+use super::{act, picture, raw};
 use crate::answer::Wanted;
 use crate::app::{App, moment, moment_in_words};
 use crate::channel;
-use crate::desk::{Call, Place, Shell, shell};
+use crate::desk::{Call, Explain, Place, Shell, shell};
 use crate::failure::Failure;
 use crate::forms::{FieldKind, Form};
+use crate::page::page_under;
 use crate::user_agent;
 
 #[derive(Template)]
@@ -42,6 +43,8 @@ struct SubmissionPage<'a> {
     notes: &'a [String],
     newer: Option<String>,
     older: Option<String>,
+    raw: &'a raw::Shown,
+    explain: Explain,
 }
 
 impl SubmissionPage<'_> {
@@ -72,22 +75,28 @@ struct File {
 const VALUE: usize = 20_000;
 
 /// The page.
-pub(crate) async fn show(Path(id): Path<String>, call: Call) -> Response {
-    let shown = see(&call, &id).await;
+pub(crate) async fn show(
+    Path(id): Path<String>,
+    Extension(explain): Extension<Explain>,
+    call: Call,
+) -> Response {
+    let shown = see(&call, explain, &id).await;
     call.answer(shown)
 }
 
-async fn see(call: &Call, id: &str) -> Result<Response, Failure> {
+async fn see(call: &Call, explain: Explain, id: &str) -> Result<Response, Failure> {
     let id = Uuid::try_parse(id).map_err(|_| Failure::NoSuchPage)?;
     let asked = Asked::read(call.head.uri.query().unwrap_or_default())?;
     let app = &call.app;
     let failed = |error| app.store_failure(error);
     let one = app.store().submission(id).await.map_err(failed)?.ok_or(Failure::NoSuchPage)?;
     let mark = app.store().inbox_mark(id).await.map_err(failed)?.ok_or(Failure::NoSuchPage)?;
+    let raw = app.store().raw_body(id).await.map_err(failed)?;
     if call.wanted == Wanted::Json {
-        return Ok(Json(told(&one, &mark)?).into_response());
+        return Ok(Json(told(&one, &mark, raw.as_ref())?).into_response());
     }
     let form = app.form_now(&one.form);
+    let raw = raw::Shown::of(call, explain, &one, form.as_deref(), raw).await;
     let nodes = tree::nodes(form.as_deref(), &one.tree);
     let entries = shown(form.as_deref(), &one.entries);
     let files = files(app, &one.uploads).await;
@@ -121,8 +130,13 @@ async fn see(call: &Call, id: &str) -> Result<Response, Failure> {
         older,
         mark: &mark,
         one: &one,
+        raw: &raw,
+        explain,
     };
-    Ok(shell::page(StatusCode::OK, &page))
+    Ok(match raw {
+        raw::Shown::Explained { .. } => page_under((explain.policy)(), StatusCode::OK, &page),
+        _ => shell::page(StatusCode::OK, &page),
+    })
 }
 
 fn address(id: Uuid, query: &str) -> String {
@@ -168,7 +182,7 @@ async fn files(app: &App, uploads: &[Upload]) -> Vec<File> {
 }
 
 /// So many bytes in words.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     match bytes {
         0..1024 => format!("{bytes} bytes"),
         1024..1_048_576 => format!("{:.1} KiB", bytes as f64 / 1024.0),
@@ -193,7 +207,7 @@ fn notes(json: &str) -> Vec<String> {
     words.filter(|words| !words.trim_matches([':', ' ']).is_empty()).collect()
 }
 
-fn told(one: &Submission, mark: &InboxMark) -> Result<Value, Failure> {
+fn told(one: &Submission, mark: &InboxMark, raw: Option<&RawBody>) -> Result<Value, Failure> {
     let parsed = |text: &str| serde_json::from_str::<Value>(text).unwrap_or(Value::Null);
     let files = one.uploads.iter().map(|upload| {
         json!({
@@ -209,6 +223,6 @@ fn told(one: &Submission, mark: &InboxMark) -> Result<Value, Failure> {
         "address": one.address, "user_agent": one.user_agent, "device": device(one),
         "language": one.language, "origin": one.origin, "referer": one.referer,
         "folder": asked::word(mark.folder), "unread": mark.is_unread, "starred": mark.is_starred,
-        "reason": mark.reason,
+        "reason": mark.reason, "raw": raw::json(one.id, raw),
     }))
 }

@@ -18,7 +18,8 @@ use super::kept::{self, Files};
 use super::language;
 use super::origin::{self, Addressee, Sender};
 use super::park;
-use super::receive::{Received, receive};
+use super::raw;
+use super::receive::{Brought, Received, receive};
 use super::reply::{Reply, Thanked};
 use super::suspicion;
 use crate::answer::Wanted;
@@ -118,14 +119,15 @@ impl Post {
         let author = account::of(app, &form, sender, &head).await.map_err(plain)?;
         let wish = received.text(next::NEXT).or(form.next.as_deref());
         let place = own.as_ref().zip(wish).and_then(|(own, wish)| place(app, &form, own, wish));
-        let Received { data, uploads, beginnings } = received;
+        let Received { data, uploads, beginnings, raw } = received;
         let files = if uploads.is_empty() { Files::None } else { Files::Sent };
+        let brought = Brought { uploads, raw: raw.filter(|_| form.keep_raw) };
         let data = Arc::new(data);
         let refused = |failure| {
             let kept = sender.is_own().then(|| kept::of(Some(&data), files, &form));
             Refused { failure, kept }
         };
-        // What is refused here takes its files along: they go with `uploads`.
+        // What is refused here takes its files along: they go with `brought`.
         let fit = hold::hold(app, &form, &data, beginnings).await.and_then(|held| {
             let verdict = suspicion::look(app, &form, &data, author, from);
             Ok((held, verdict.map_err(Unfit::Failed)?))
@@ -146,8 +148,8 @@ impl Post {
         };
         let filing = Filing { app, form: &form, head: &head, peer, sender, account, verdict };
         let answered = match author {
-            Author::Missing => park::park(filing, &data, held, uploads, reply.wanted, place).await,
-            Author::Known(_) | Author::Stranger => filing::file(filing, &data, held, uploads)
+            Author::Missing => park::park(filing, &data, held, brought, reply.wanted, place).await,
+            Author::Known(_) | Author::Stranger => filing::file(filing, &data, held, brought)
                 .await
                 .map(|receipt| reply.thank(&thanked, &receipt, place)),
         };
@@ -188,14 +190,16 @@ async fn read(
     (head, body): (&Parts, Body),
 ) -> Result<Received, Refused> {
     let limits = app.config().limits.forms.clone();
+    let (body, aside) = raw::put_aside(app, to, body);
     let stream = FormStream::new(&head.headers, body, limits)
         .map_err(|rejection| Refused { failure: rejection.into(), kept: None })?;
-    receive(app, stream, wanted).await.map_err(|failed| {
+    let received = receive(app, stream, wanted).await.map_err(|failed| {
         let form = to.known().filter(|_| sender.is_own());
         let files = if failed.has_files { Files::Sent } else { Files::None };
         let kept = form.map(|form| kept::of(failed.data.as_ref(), files, form));
         Refused { failure: failed.failure, kept }
-    })
+    })?;
+    Ok(Received { raw: aside.map(|aside| aside.kept(&head.headers)), ..received })
 }
 
 impl Addressee<'_> {

@@ -15,6 +15,7 @@ use super::belongings;
 use super::hold::Held;
 use super::idempotency;
 use super::origin::Sender;
+use super::receive::Brought;
 use crate::address;
 use crate::app::App;
 use crate::channel::Fresh;
@@ -64,10 +65,10 @@ pub(super) async fn file(
     filing: Filing<'_>,
     data: &FormData,
     held: Held,
-    uploads: Vec<StoredUpload>,
+    brought: Brought,
 ) -> Result<Receipt, Failure> {
     let Filing { app, form, .. } = &filing;
-    let Made { mut new, line, unique, idempotency } = submission(&filing, data, held, uploads)?;
+    let Made { mut new, line, unique, idempotency } = submission(&filing, data, held, brought)?;
     let whose = whose(filing.account, new.address.as_deref());
     new.account = filing.account;
     new.unique = filing.account.and(unique).map(|part| ones_own(part, &whose));
@@ -160,7 +161,7 @@ pub(super) fn submission(
     filing: &Filing<'_>,
     data: &FormData,
     held: Held,
-    uploads: Vec<StoredUpload>,
+    brought: Brought,
 ) -> Result<Made, Failure> {
     let Filing { app, form, head, .. } = filing;
     let limits = &app.config().limits;
@@ -188,7 +189,10 @@ pub(super) fn submission(
         let meant = data.entries().filter(|entry| !form.is_control(entry.name));
         line::line(form.name.as_str(), meant.map(|entry| (entry.name, shown(entry.value))))
     });
-    new.uploads = named(uploads, data);
+    new.uploads = named(brought.uploads, data);
+    new.raw = brought.raw;
+    let secrets = form.secrets().filter(|name| data.get(name).is_some());
+    new.unsearched = secrets.map(str::to_owned).collect();
     let idempotency = idempotency::of(form, &head.headers, data)?;
     Ok(Made { new, line, unique: belongings::unique(form, data), idempotency })
 }

@@ -18,6 +18,7 @@ mod notes;
 mod origin;
 mod park;
 pub(crate) mod preflight;
+mod raw;
 mod receive;
 mod reply;
 mod suspicion;

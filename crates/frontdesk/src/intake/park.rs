@@ -2,13 +2,13 @@
 
 use axum::response::Response;
 use frontdesk_form::FormData;
-use frontdesk_store::StoredUpload;
 use http::HeaderMap;
 use http::header::REFERER;
 
 use super::filing::{self, Filing, Made};
 use super::hold::Held;
 use super::origin::Sender;
+use super::receive::Brought;
 use super::{language, thanks};
 use crate::answer::Wanted;
 use crate::app::moment;
@@ -27,7 +27,7 @@ pub(super) async fn park(
     filing: Filing<'_>,
     data: &FormData,
     held: Held,
-    uploads: Vec<StoredUpload>,
+    brought: Brought,
     wanted: Wanted,
     place: Option<String>,
 ) -> Result<Response, Failure> {
@@ -44,7 +44,7 @@ pub(super) async fn park(
     };
     let thanks = || thanks::address(form, language::said(form, data));
     let place = place.or_else(|| from_script(&filing, wanted)).unwrap_or_else(thanks);
-    let Made { new, unique, idempotency, .. } = filing::submission(&filing, data, held, uploads)?;
+    let Made { new, unique, idempotency, .. } = filing::submission(&filing, data, held, brought)?;
     let offer = Offer { submission: new, sent_by, place: place.clone(), unique, idempotency };
     filing.spend(offer.idempotency.as_ref())?;
     let ticket = match parked::park(app, head, offer).await {

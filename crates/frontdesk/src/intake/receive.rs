@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use frontdesk_form::{Event, FileHead, FormData, FormDataBuilder, Stored, Value};
-use frontdesk_store::{StoreError, StoredUpload, UploadWriter};
+use frontdesk_store::{RawBody, StoreError, StoredUpload, UploadWriter};
 use frontdesk_tower::FormStream;
 
 use super::hold::Beginnings;
@@ -15,6 +15,15 @@ pub(super) struct Received {
     pub(super) data: FormData,
     pub(super) uploads: Vec<StoredUpload>,
     pub(super) beginnings: Beginnings,
+    /// The body as it was sent, where that is kept.
+    pub(super) raw: Option<RawBody>,
+}
+
+/// What is stored of a form beside its entries.
+#[derive(Default)]
+pub(super) struct Brought {
+    pub(super) uploads: Vec<StoredUpload>,
+    pub(super) raw: Option<RawBody>,
 }
 
 /// How much of a file says what it is (MIME Sniffing, 5.2, looks no further for what we know).
@@ -57,7 +66,7 @@ pub(super) async fn receive(
             Ok(None) => match reading.builder.finish() {
                 Ok(data) => {
                     let Reading { uploads, beginnings, .. } = reading;
-                    return Ok(Received { data, uploads, beginnings });
+                    return Ok(Received { data, uploads, beginnings, raw: None });
                 }
                 Err(error) => {
                     return Err(Failed { failure: error.into(), data: None, has_files: false });

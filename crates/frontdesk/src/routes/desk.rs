@@ -1,11 +1,11 @@
 //! What operators reach: each path of the desk's address, and the file that answers it.
 
-use axum::Router;
+use axum::{Extension, Router};
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::layers::{
-    decoder_for_operators, for_operators, in_our_words_at_desk, panicked, with_address,
+    decoder_at_desk, for_operators, in_our_words_at_desk, panicked, with_address,
 };
 use super::methods::{button, form, look};
 use super::{alive, decoder, no_such_page};
@@ -16,7 +16,7 @@ use crate::operate::{metrics, openapi, probe};
 pub(crate) fn desk(app: App) -> Router {
     let operators = inbox().merge(deliveries()).merge(mails());
     Router::new()
-        .merge(decoder().layer(from_fn_with_state(app.clone(), decoder_for_operators)))
+        .merge(decoder().layer(from_fn_with_state(app.clone(), decoder_at_desk)))
         .merge(operators.layer(from_fn_with_state(app.clone(), for_operators)))
         .merge(accounts())
         .merge(alive())
@@ -57,14 +57,16 @@ fn accounts() -> Router<App> {
 
 /// What came: all behind the login.
 fn inbox() -> Router<App> {
-    use crate::inbox::{act, download, events, file, forms, list, settings, show};
+    use crate::decode::page::sent::EXPLAIN;
+    use crate::inbox::{act, download, events, file, forms, list, raw, settings, show};
     Router::new()
         .route("/inbox", look(list::show))
         .route("/inbox/act", button(act::act, "/"))
         .route("/inbox/export", look(download::download))
         .route("/inbox/events", look(events::listen))
         .route("/forms", look(forms::show))
-        .route("/submissions/{id}", look(show::show))
+        .route("/submissions/{id}", look(show::show).layer(Extension(EXPLAIN)))
+        .route("/submissions/{id}/raw", look(raw::download))
         .route("/files/{key}", look(file::show))
         .route("/settings", look(settings::show))
 }

@@ -15,6 +15,7 @@ use http::header::{ORIGIN, SET_COOKIE};
 use super::site::site_file;
 use crate::answer::Wanted;
 use crate::app::App;
+use crate::desk::{Place, Shell};
 use crate::failure::Failure;
 use crate::login::desk::ask_operator;
 use crate::serve::Door;
@@ -41,23 +42,24 @@ pub(super) async fn for_operators(
     }
 }
 
-/// The decoder of a desk that can be reached from outside: behind the login. It gets to see no session,
-/// and takes forms of any page, because it keeps nothing.
-pub(super) async fn decoder_for_operators(
+/// The decoder at the desk: in its frame for operators, and behind their login where the desk can be
+/// reached from outside. It gets to see no session, and takes forms of any page, because it keeps nothing.
+pub(super) async fn decoder_at_desk(
     State(app): State<App>,
     request: Request<Body>,
     next: Next,
 ) -> Response {
-    if !app.is_decoder_shut() {
-        return next.run(request).await;
-    }
     let wanted = Wanted::by(request.headers());
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
     match desk::operator(&app, &head).await {
-        Ok(Some(_)) => next.run(Request::from_parts(head, body)).await,
-        Ok(None) => ask_operator(wanted),
-        Err(failure) => failure.answer(wanted, None),
+        Ok(Some(account)) => {
+            head.extensions.insert(Shell::new(&account, Place::Decoder, String::new()));
+        }
+        Ok(None) if app.is_decoder_shut() => return ask_operator(wanted),
+        Err(failure) if app.is_decoder_shut() => return failure.answer(wanted, None),
+        Ok(None) | Err(_) => {}
     }
+    next.run(Request::from_parts(head, body)).await
 }
 
 /// The decoder of the site's address, where the operator opens it; else the paths are the site's own.

@@ -21,6 +21,7 @@ mod held_to_schema;
 mod hostile;
 mod idempotency;
 mod inbox;
+mod kept_bodies;
 mod likes;
 mod limits;
 mod login;

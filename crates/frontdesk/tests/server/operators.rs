@@ -432,6 +432,33 @@ fn the_decoder_of_a_public_desk_is_behind_the_login() {
     assert_eq!(Desk::start().ask_desk("GET", "/decode", &[], b"").status, 200);
 }
 
+#[test]
+fn the_decoder_stands_in_the_frame_of_the_desk_for_whoever_is_in() {
+    let (desk, ..) = staffed("[decode]\npublic = true\n");
+    let stranger = desk.ask_desk("GET", "/decode", &[("Accept", "text/html")], b"").text();
+    assert!(!stranger.contains("aria-label=\"The desk\""), "{stranger}");
+    let mut operator = Visit::new(&desk);
+    operator.log_in(OPERATOR, PASSWORD);
+    let pages = [
+        operator.get("/decode"),
+        operator.get("/decode?a=1"),
+        operator.post_with("/decode", &[("a", "1")]),
+        operator.post_with("/decode/paste", &[("paste", "a=1"), ("input", "raw")]),
+        operator.post_with("/decode/paste", &[]),
+        operator.get("/invitations"),
+    ];
+    for page in pages {
+        let text = page.text();
+        assert!(
+            text.contains("aria-label=\"The desk\"") && text.contains("href=\"/inbox\""),
+            "{text}"
+        );
+        assert!(text.contains("aria-current=\"page\""), "{text}");
+    }
+    let site = desk.request("GET", "/decode", &[("Cookie", &operator.cookie())], b"").text();
+    assert!(!site.contains("aria-label=\"The desk\""), "{site}");
+}
+
 /// V6.3.4: over plain http through a network nobody is asked for the password of the desk.
 #[test]
 fn on_plain_http_the_desk_asks_for_no_password() {

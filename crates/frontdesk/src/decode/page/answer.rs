@@ -20,12 +20,15 @@ use super::view::{self, Shown};
 use crate::answer::Wanted;
 use crate::app::App;
 use crate::cli::Input;
+use crate::desk::Shell;
 
 /// What is asked, and how the answer is wanted.
 pub(super) struct Question {
     pub(super) asked: Asked,
     pub(super) fields: Fields,
     pub(super) wanted: Wanted,
+    /// The frame of the desk, for an operator who is in.
+    pub(super) frame: Option<Shell>,
 }
 
 /// Around which bytes the question is.
@@ -37,7 +40,7 @@ pub(super) enum Given {
 }
 
 /// F-63, V15.1.3: so many are explained at once; the others wait for their turn.
-static TURNS: Semaphore = Semaphore::const_new(2);
+pub(super) static TURNS: Semaphore = Semaphore::const_new(2);
 
 /// Answers the question.
 pub(super) async fn answer(app: App, question: Question, given: Given, held: Held) -> Response {
@@ -58,12 +61,13 @@ pub(super) fn explain(
     bytes: Vec<u8>,
     limits: &Limits,
 ) -> Response {
-    let Question { asked, fields, wanted } = question;
+    let Question { asked, fields, wanted, frame } = question;
+    let frame = frame.as_ref();
     let request = match &given {
         Given::Paste => None,
         Given::Request(parcel) => Some(parcel.request.clone()),
     };
-    let refused = |error: &Refused| refused(fields, error, request.as_ref(), *wanted);
+    let refused = |error: &Refused| refused(question, error, request.as_ref());
     let decoded = match given {
         Given::Paste => {
             let len = Some(bytes.len() as u64);
@@ -74,7 +78,7 @@ pub(super) fn explain(
     let decoded = match decoded {
         Ok(decoded) => decoded,
         Err(Trouble::Refused(error)) => return refused(&error),
-        Err(Trouble::Unclear(why)) => return unclear(fields, why.for_page(), *wanted),
+        Err(Trouble::Unclear(why)) => return unclear(question, why.for_page()),
         // It is in memory: only a framing that does not hold comes here, which is a `Refused`.
         Err(Trouble::Io(error)) => {
             return refused(&Refused::new("unreadable", 0, error.to_string()));
@@ -86,7 +90,7 @@ pub(super) fn explain(
         (Wanted::Json, Some(error)) => object(status, json::refused(error)),
         (Wanted::Json, None) => object(status, json::decoded(&decoded, tree.as_ref())),
         (Wanted::Page, error) => {
-            view::page(status, fields, &Shown::of(&decoded, tree.as_ref(), error.as_ref()))
+            view::page(status, frame, fields, &Shown::of(&decoded, tree.as_ref(), error.as_ref()))
         }
         (Wanted::Fragment, error) => {
             view::fragment(status, &Shown::of(&decoded, tree.as_ref(), error.as_ref()))
@@ -95,25 +99,23 @@ pub(super) fn explain(
 }
 
 /// The answer where no byte of the body could be read; what brought it can still be explained.
-fn refused(
-    fields: &Fields,
-    error: &Refused,
-    request: Option<&Request>,
-    wanted: Wanted,
-) -> Response {
-    let status = status(error);
-    match wanted {
+fn refused(question: &Question, error: &Refused, request: Option<&Request>) -> Response {
+    let (status, frame) = (status(error), question.frame.as_ref());
+    match question.wanted {
         Wanted::Json => object(status, json::refused(error)),
-        Wanted::Page => view::page(status, fields, &Shown::refused(error, request)),
+        Wanted::Page => {
+            view::page(status, frame, &question.fields, &Shown::refused(error, request))
+        }
         Wanted::Fragment => view::fragment(status, &Shown::refused(error, request)),
     }
 }
 
 /// The answer to a question that says too little.
-pub(super) fn unclear(fields: &Fields, why: &'static str, wanted: Wanted) -> Response {
-    match wanted {
+pub(super) fn unclear(question: &Question, why: &'static str) -> Response {
+    let frame = question.frame.as_ref();
+    match question.wanted {
         Wanted::Json => object(UNCLEAR, json::refused(&Refused::new("unclear", 0, why))),
-        Wanted::Page => view::page(UNCLEAR, fields, &Shown::unclear(why)),
+        Wanted::Page => view::page(UNCLEAR, frame, &question.fields, &Shown::unclear(why)),
         Wanted::Fragment => view::fragment(UNCLEAR, &Shown::unclear(why)),
     }
 }

@@ -1,6 +1,6 @@
 //! The bytes of a body and what they mean, row by row.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use frontdesk_form::{Annotated, FormData, Piece, PieceKind, Side};
@@ -17,6 +17,9 @@ const MOST_BYTES: usize = 32 * 1024;
 const WHOLE: u64 = 1_024;
 const HEAD: u64 = 64;
 const TAIL: u64 = 32;
+
+/// What is said in place of a password.
+pub(super) const HIDDEN: &str = "a password: not shown";
 
 /// The table.
 pub(super) struct Bytes {
@@ -84,6 +87,20 @@ impl Bytes {
         Bytes { rows, more: end - at, fault, by_entry }
     }
 
+    /// Puts dots for the values of these entries.
+    pub(super) fn hide(&mut self, secret: &HashSet<usize>) {
+        let is_secret = |row: &&mut Row| row.entry.is_some_and(|entry| secret.contains(&entry));
+        for row in self.rows.iter_mut().filter(is_secret) {
+            let mut is_hidden = false;
+            for run in row.runs.iter_mut().chain(&mut row.tail) {
+                is_hidden |= run.hide();
+            }
+            if is_hidden {
+                row.meaning = HIDDEN.to_owned();
+            }
+        }
+    }
+
     /// The row where an entry begins.
     pub(super) fn row_of(&self, entry: usize) -> Option<usize> {
         self.by_entry.get(&entry).copied()
@@ -130,6 +147,22 @@ fn runs(annotated: &Annotated, group: &Group<'_>, range: Range<u64>) -> Vec<Run>
 }
 
 impl Run {
+    /// A dot for each letter, unless this is a name or the frame around it. An escape says not of which side it
+    /// is, so those of names go too.
+    fn hide(&mut self) -> bool {
+        let is_open = matches!(self.class, "name" | "frame" | "faint");
+        if !is_open {
+            let dots = |text: &str| {
+                text.chars().map(|letter| if letter == ' ' { ' ' } else { '•' }).collect()
+            };
+            self.hex = dots(&self.hex);
+            for letters in &mut self.letters {
+                letters.text = "•".repeat(letters.text.chars().count());
+            }
+        }
+        !is_open
+    }
+
     fn push(&mut self, byte: u8) {
         if !self.hex.is_empty() {
             self.hex.push(' ');

@@ -12,7 +12,8 @@ use crate::app::App;
 
 /// Explains what was pasted, dropped or chosen.
 pub(crate) async fn paste(State(app): State<App>, request: Request) -> Response {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
+    let frame = head.extensions.remove();
     let wanted = Wanted::by(&head.headers);
     let limits = &app.config().limits.forms;
     let own = match own::read(&head.headers, body, wanted, limits).await {
@@ -20,13 +21,13 @@ pub(crate) async fn paste(State(app): State<App>, request: Request) -> Response 
         Err(failure) => return failure.answer(wanted, None),
     };
     let fields = Fields::of(&own);
-    if let Some(why) = fields.wrong() {
-        return unclear(&fields, why, wanted);
+    let question = Question { asked: fields.asked(wanted), fields, wanted, frame };
+    if let Some(why) = question.fields.wrong() {
+        return unclear(&question, why);
     }
     let Some(input) = own.input() else {
-        return unclear(&fields, NOTHING, wanted);
+        return unclear(&question, NOTHING);
     };
-    let question = Question { asked: fields.asked(wanted), fields, wanted };
     answer(app, question, Given::Paste, input).await
 }
 

@@ -20,7 +20,8 @@ pub(crate) async fn send(State(app): State<App>, request: Request) -> Response {
 }
 
 pub(super) async fn explain(app: App, request: Request) -> Response {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
+    let frame = head.extensions.remove();
     let wanted = Wanted::by(&head.headers);
     let limits = &app.config().limits.forms;
     let body = match held::whole(&head.headers, body, wanted, limits.max_body_bytes).await {
@@ -38,7 +39,7 @@ pub(super) async fn explain(app: App, request: Request) -> Response {
         remarks,
     };
     let fields = Fields::default();
-    let question = Question { asked: fields.asked(wanted), fields, wanted };
+    let question = Question { asked: fields.asked(wanted), fields, wanted, frame };
     answer(app, question, Given::Request(parcel), body).await
 }
 

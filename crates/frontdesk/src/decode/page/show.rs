@@ -16,5 +16,5 @@ pub(crate) async fn show(State(app): State<App>, request: Request) -> Response {
     if has_query || wanted == Wanted::Json {
         return super::send::explain(app, request).await;
     }
-    view::page(StatusCode::OK, &Fields::default(), &Shown::default())
+    view::page(StatusCode::OK, request.extensions().get(), &Fields::default(), &Shown::default())
 }

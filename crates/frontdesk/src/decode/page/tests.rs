@@ -13,7 +13,7 @@ use crate::visible::is_hidden;
 async fn page(bytes: &[u8]) -> String {
     let fields = Fields::default();
     let wanted = Wanted::Page;
-    let question = Question { asked: fields.asked(wanted), fields, wanted };
+    let question = Question { asked: fields.asked(wanted), fields, wanted, frame: None };
     let response = explain(&question, Given::Paste, bytes.to_vec(), &Limits::default());
     let body: Bytes = response.into_body().collect().await.unwrap().to_bytes();
     String::from_utf8(body.to_vec()).unwrap()

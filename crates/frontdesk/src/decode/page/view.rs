@@ -1,5 +1,6 @@
 //! What the page shows.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use askama::Template;
@@ -13,11 +14,12 @@ use super::super::meaning::Decoded;
 use super::super::request::Request;
 use super::super::trouble::Refused;
 use super::super::words::{self, NAME, lossy};
-use super::bytes::Bytes;
+use super::bytes::{self, Bytes};
 use super::entries::{self, EntryLine};
 use super::fields::Fields;
 use super::tree::{self, Step};
-use super::{SCRIPT, STYLE};
+use super::{ANSWER_STYLE, SCRIPT, STYLE};
+use crate::desk::{Shell, shell};
 use crate::page::{self, page_under, policy};
 use crate::visible::{Ends, Visible};
 
@@ -120,6 +122,20 @@ impl Shown {
         Shown { unclear: Some(why), ..Shown::default() }
     }
 
+    /// Takes the values of these entries out of what is shown, wherever they stand: they are passwords. The tree,
+    /// which does not say which entry a value came from, goes as a whole.
+    pub(super) fn hide(&mut self, secret: &HashSet<usize>) {
+        if let Some(bytes) = &mut self.bytes {
+            bytes.hide(secret);
+        }
+        for entry in self.entries.iter_mut().filter(|entry| secret.contains(&entry.id)) {
+            entry.value = bytes::HIDDEN.to_owned();
+        }
+        // The page around it has the tree that was stored.
+        self.tree.clear();
+        self.is_tree_cut = false;
+    }
+
     fn is_answer(&self) -> bool {
         self.unclear.is_some()
             || self.error.is_some()
@@ -197,15 +213,41 @@ struct DecodePage<'a> {
 
 #[derive(Template)]
 #[template(path = "decoded.html")]
-struct Fragment<'a> {
+pub(super) struct Fragment<'a> {
+    pub(super) shown: &'a Shown,
+}
+
+/// The page at the desk, for an operator who is in.
+#[derive(Template)]
+#[template(path = "desk/decode.html")]
+struct DeskPage<'a> {
+    shell: &'a Shell,
+    fields: &'a Fields,
     shown: &'a Shown,
 }
 
-static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&[page::STYLE, STYLE], &[SCRIPT]));
+static POLICY: LazyLock<HeaderValue> =
+    LazyLock::new(|| policy(&[page::STYLE, STYLE, ANSWER_STYLE], &[SCRIPT]));
 
-/// The whole page.
-pub(super) fn page(status: StatusCode, fields: &Fields, shown: &Shown) -> Response {
-    page_under(&POLICY, status, &DecodePage { fields, shown })
+static DESK_POLICY: LazyLock<HeaderValue> =
+    LazyLock::new(|| shell::policy(&[STYLE, ANSWER_STYLE], &[SCRIPT]));
+
+/// The policy of a page of the desk that has an answer in it.
+pub(super) fn desk_policy() -> &'static HeaderValue {
+    &DESK_POLICY
+}
+
+/// The whole page, in the frame of the desk where there is one.
+pub(super) fn page(
+    status: StatusCode,
+    frame: Option<&Shell>,
+    fields: &Fields,
+    shown: &Shown,
+) -> Response {
+    match frame {
+        Some(shell) => page_under(&DESK_POLICY, status, &DeskPage { shell, fields, shown }),
+        None => page_under(&POLICY, status, &DecodePage { fields, shown }),
+    }
 }
 
 /// The answer alone, for a script that puts it into a page of its own.
