@@ -73,8 +73,8 @@ pub use count::Counted;
 pub use error::{OpenError, StoreError};
 pub use form::{Declared, DeclaredForm, Removed};
 pub use inbox::{
-    Acted, DayCount, Direction, Folder, FormCount, InboxAct, InboxFilter, InboxMark, InboxPage,
-    InboxRow,
+    Acted, DayCount, Direction, Folder, FormCount, InboxAct, InboxCount, InboxFilter, InboxMark,
+    InboxPage, InboxRow,
 };
 pub use mailbox::{KeptMail, KeptMailHead, MailboxBounds};
 pub use options::{Reserve, StoreOptions};

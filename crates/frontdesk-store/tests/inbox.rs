@@ -69,6 +69,40 @@ async fn a_list_is_the_newest_first_and_goes_on_where_it_stopped() {
 }
 
 #[tokio::test]
+async fn as_many_are_counted_as_a_list_shows() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path());
+    for id in 1..=9 {
+        let form = if id % 3 == 0 { "order" } else { "contact" };
+        let text = if id % 2 == 0 { "even (((" } else { "odd" };
+        filed(&store, sent(id, form, text)).await;
+    }
+    moved(&store, 1, Folder::Archived).await;
+    store.inbox_act(vec![number(2)], InboxAct::Read, NOON).await.unwrap();
+    store.inbox_act(vec![number(5)], InboxAct::Star, NOON).await.unwrap();
+    let plain = InboxFilter::default;
+    for filter in [
+        plain(),
+        in_folder(Folder::Archived),
+        in_folder(Folder::Deleted),
+        InboxFilter { form: Some("order".into()), ..plain() },
+        InboxFilter { form: Some("none".into()), ..plain() },
+        InboxFilter { is_unread: true, ..plain() },
+        InboxFilter { form: Some("contact".into()), is_unread: true, ..plain() },
+        InboxFilter { is_starred: true, ..plain() },
+        InboxFilter { words: "even".into(), ..plain() },
+        InboxFilter { words: "(((".into(), ..plain() },
+        InboxFilter { words: "even".into(), form: Some("order".into()), ..plain() },
+        InboxFilter { from: Some(NOON), until: Some(NOON + 1), ..plain() },
+        InboxFilter { until: Some(NOON - DAY), ..plain() },
+    ] {
+        let listed = found(&store, filter.clone()).await.len() as u64;
+        let counted = store.inbox_count(filter.clone()).await.unwrap();
+        assert_eq!((counted.number, counted.is_all), (listed, true), "{filter:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_list_is_narrowed_by_form_account_time_star_and_what_is_unread() {
     let directory = tempfile::tempdir().unwrap();
     let store = open(directory.path());

@@ -28,7 +28,8 @@ beforeEach(async () => {
     `[webhooks]\nallow = ["127.0.0.1/32"]\n` +
       `[forms.signup]\nkeep_raw = true\nnotify = ["owner@example.org"]\n` +
       `fields = [{ name = "name" }, { name = "pin", type = "password" }]\n` +
-      `[[forms.signup.webhooks]]\nurl = "http://127.0.0.1:9/a/rather/long/path/of/a/receiver"\n`,
+      `[[forms.signup.webhooks]]\nurl = "http://127.0.0.1:9/a/rather/long/path/of/a/receiver"\n` +
+      `secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"\n`,
   );
   desk = await openDesk(SITE, { FRONTDESK_CONFIG: config });
   desk.run(["account", "add", EMAIL, "--operator"], PASSWORD);
@@ -92,7 +93,7 @@ test("a body that was kept stands beside what it means, and one lights the other
   assert.doesNotMatch(piece, /swordfish|73 77 6f/);
   assert.match(piece, /a password: not shown/);
   const downloaded = page.waitForEvent("download");
-  await page.getByRole("link", { name: "in the file of it" }).click();
+  await page.getByRole("link", { name: "the file of it" }).click();
   assert.equal((await downloaded).suggestedFilename(), `${id}.body`);
   assert.deepEqual(complaints, [], "style and script are let through by the policy");
   await page.context().close();
@@ -129,7 +130,7 @@ test("axe-core finds nothing wrong with the other pages of the desk, and a phone
   await page.locator("main table a").first().click();
   await page.getByRole("link", { name: "All mails" }).waitFor();
   await look("desk-mail");
-  await untilShown(page, "/deliveries?form=signup", "waits");
+  await untilShown(page, "/deliveries?form=signup", "refused");
   await look("desk-deliveries");
   await page.locator("main table a", { hasText: "127.0.0.1" }).first().click();
   await page.getByRole("heading", { name: "Tries" }).waitFor();

@@ -140,6 +140,15 @@ pub struct InboxRow {
     pub files: u32,
 }
 
+/// How many submissions fit a filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InboxCount {
+    /// So many, or if `is_all` is false, at least so many.
+    pub number: u64,
+    /// All of them were counted; otherwise counting was given up, because it would have taken too long.
+    pub is_all: bool,
+}
+
 /// Some of what was looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InboxPage {

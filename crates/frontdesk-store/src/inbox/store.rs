@@ -4,8 +4,8 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::{
-    Acted, DayCount, Direction, FormCount, InboxAct, InboxFilter, InboxMark, InboxPage, index,
-    indexer::Work, mark, sums, walk,
+    Acted, DayCount, Direction, FormCount, InboxAct, InboxCount, InboxFilter, InboxMark, InboxPage,
+    index, indexer::Work, mark, sums, walk,
 };
 use crate::{Beside, Cursor, Store, StoreError, job::Ask};
 
@@ -58,6 +58,15 @@ impl Store {
             .read(move |connection| walk::walk(connection, &filter, cursor, direction, limit))
             .await?;
         Ok(InboxPage { behind, ..page })
+    }
+
+    /// How many submissions fit, whatever page a list would show.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be asked.
+    pub async fn inbox_count(&self, filter: InboxFilter) -> Result<InboxCount, StoreError> {
+        self.catch_up().await?;
+        self.read(move |connection| walk::count(connection, &filter)).await
     }
 
     /// What the desk keeps of a submission; `None` if there is none of this id.

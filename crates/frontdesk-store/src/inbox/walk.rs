@@ -3,12 +3,17 @@
 use rusqlite::{Connection, OptionalExtension as _, ToSql, params, params_from_iter};
 use uuid::Uuid;
 
-use super::{Direction, Folder, InboxFilter, InboxMark, InboxPage, InboxRow, search::Query};
+use super::{
+    Direction, Folder, InboxCount, InboxFilter, InboxMark, InboxPage, InboxRow, search::Query,
+};
 use crate::{Cursor, raw};
 
 /// What one walk may cost: a row looked at is one, a stored text read is [`READ`].
 const BUDGET: u32 = 100_000;
 const READ: u32 = 50;
+
+/// What counting may cost, about half a second.
+const COUNTED: u32 = 500_000;
 
 /// Characters of the entries that a line gets to see.
 const BEGINNING: i64 = 4096;
@@ -56,6 +61,61 @@ pub(super) fn walk(
         }
     }
     Ok(page)
+}
+
+/// How many there are. Of folders and forms the sums are kept; all else is counted, up to a bound.
+pub(super) fn count(connection: &Connection, filter: &InboxFilter) -> rusqlite::Result<InboxCount> {
+    if let Some(number) = kept_sum(connection, filter)? {
+        return Ok(InboxCount { number, is_all: true });
+    }
+    let Some(range) = Range::of(connection, filter, Cursor::END, Direction::Older)? else {
+        return Ok(InboxCount { number: 0, is_all: true });
+    };
+    let query = Query::parse(&filter.words, filter.form.as_deref());
+    let route = Route::of(filter, &query, Direction::Older);
+    let mut values = route.values;
+    values.extend([Box::new(range.above) as Box<dyn ToSql>, Box::new(range.below)]);
+    let mut statement = connection.prepare_cached(&route.sql)?;
+    let mut rows = statement.query(params_from_iter(values))?;
+    let (mut number, mut spent) = (0, 0);
+    while let Some(row) = rows.next()? {
+        let seen = Seen::of(row)?;
+        spent += 1;
+        if seen.fits(filter) {
+            if query.signs.is_empty() {
+                number += 1;
+            } else {
+                spent += READ;
+                number += u64::from(signs_stand(connection, seen.seq, &query)?);
+            }
+        }
+        if spent >= COUNTED {
+            return Ok(InboxCount { number, is_all: false });
+        }
+    }
+    Ok(InboxCount { number, is_all: true })
+}
+
+/// What the triggers have counted, if they count what is asked for.
+fn kept_sum(connection: &Connection, filter: &InboxFilter) -> rusqlite::Result<Option<u64>> {
+    let plain = InboxFilter {
+        folder: filter.folder,
+        form: filter.form.clone(),
+        is_unread: filter.is_unread,
+        ..InboxFilter::default()
+    };
+    if plain != *filter {
+        return Ok(None);
+    }
+    let sum = connection
+        .prepare_cached(
+            "SELECT coalesce(sum(iif(?3, unread, number)), 0) FROM inbox_counts
+             WHERE state = ?1 AND (?2 IS NULL OR form = ?2)",
+        )?
+        .query_row(params![filter.folder.number(), filter.form, filter.is_unread], |row| {
+            row.get(0)
+        })?;
+    Ok(Some(sum))
 }
 
 /// The row numbers between which the walk goes, both left out.

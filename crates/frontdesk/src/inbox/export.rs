@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use anyhow::Context;
 use frontdesk_store::{Beside, Store};
 
-use super::write::{Manner, What, write};
+use super::write::{Manner, Walk, What, write};
 use crate::cli::Export;
 use crate::config::Config;
 
@@ -20,10 +20,11 @@ pub(crate) fn run(config: &Config, export: &Export, out: impl Write) -> anyhow::
     if total == 0 {
         tell_known(&desk, &export.form)?;
     }
-    let mut progress = Progress::new(total);
+    // Each submission is dealt with once in each walk.
+    let mut progress = Progress::new(total * u64::from(Walk::in_all(export.format)));
     let manner = Manner { format: export.format, has_bom: export.bom };
     let what = What::Form(export.form.clone());
-    let written = write(&desk, &what, manner, out, || progress.step());
+    let written = write(&desk, &what, manner, out, |_walk| progress.step());
     progress.end();
     written.context("the export could not be written")
 }

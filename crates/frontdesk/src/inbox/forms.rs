@@ -13,6 +13,7 @@ use crate::config::LoginRule;
 use crate::desk::{Call, Place, Shell, shell};
 use crate::failure::Failure;
 use crate::forms::Form;
+use crate::serve::Door;
 
 /// Days that the chart shows.
 const DAYS: i64 = 30;
@@ -23,6 +24,8 @@ const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 #[template(path = "desk/forms.html")]
 struct FormsPage<'a> {
     shell: Shell,
+    /// Where the site is, with a slash behind it.
+    site: String,
     forms: &'a [Shown],
 }
 
@@ -89,7 +92,11 @@ async fn see(call: &Call) -> Result<Response, Failure> {
         let list: Vec<Value> = forms.iter().map(Shown::json).collect();
         return Ok(Json(json!({ "forms": list })).into_response());
     }
-    let page = FormsPage { shell: call.shell(Place::Forms), forms: &forms };
+    let page = FormsPage {
+        shell: call.shell(Place::Forms),
+        site: app.place_of(Door::Site),
+        forms: &forms,
+    };
     Ok(shell::page(StatusCode::OK, &page))
 }
 

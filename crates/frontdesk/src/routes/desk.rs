@@ -58,11 +58,12 @@ fn accounts() -> Router<App> {
 /// What came: all behind the login.
 fn inbox() -> Router<App> {
     use crate::decode::page::sent::EXPLAIN;
-    use crate::inbox::{act, download, events, file, forms, list, raw, settings, show};
+    use crate::inbox::{act, download, events, file, forms, list, progress, raw, settings, show};
     Router::new()
         .route("/inbox", look(list::show))
         .route("/inbox/act", button(act::act, "/"))
         .route("/inbox/export", look(download::download))
+        .route("/inbox/export/progress", look(progress::listen))
         .route("/inbox/events", look(events::listen))
         .route("/forms", look(forms::show))
         .route("/submissions/{id}", look(show::show).layer(Extension(EXPLAIN)))

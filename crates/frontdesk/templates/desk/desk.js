@@ -35,9 +35,29 @@
     }
     form.requestSubmit(button);
   };
+  // WCAG 2.2, 2.1.4: single keys can be switched off, because who speaks to a computer presses them by chance.
+  // The switch is kept in the browser; where that keeps nothing, it holds for this page.
+  const STORED = "frontdesk-keys";
+  const hints = document.querySelector("[data-keys]");
+  const onOff = hints?.querySelector("[data-keys-on]");
+  if (hints) {
+    hints.hidden = false;
+    try {
+      onOff.checked = localStorage.getItem(STORED) !== "off";
+    } catch {
+      onOff.checked = true;
+    }
+    onOff.addEventListener("change", () => {
+      try {
+        if (onOff.checked) localStorage.removeItem(STORED);
+        else localStorage.setItem(STORED, "off");
+      } catch {
+        // Nothing is kept then.
+      }
+    });
+  }
   const help = () => {
-    const keys = document.querySelector("[data-keys]");
-    if (keys) keys.hidden = !keys.hidden;
+    hints.open = !hints.open;
   };
 
   const inList = {
@@ -56,12 +76,14 @@
     e: () => press(one, "archive", "restore"),
     s: () => press(one, "star", "unstar"),
     "#": () => press(one, "delete"),
+    "?": help,
   };
   for (const link of document.querySelectorAll("[data-key]")) {
     inOne[link.getAttribute("data-key")] = () => link.click();
   }
   const keys = chosen ? inList : one ? inOne : {};
   addEventListener("keydown", (event) => {
+    if (!onOff?.checked) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     // Only where nothing is typed into.
     if (event.target.closest?.("input:not([type=checkbox]), select, textarea")) return;
@@ -69,6 +91,48 @@
     event.preventDefault();
     keys[event.key]();
   });
+
+  // A download goes its own way; beside it stands how far it is.
+  const offer = document.getElementById("export");
+  let watched;
+  const watch = (ticket) => {
+    const box = document.getElementById("progress");
+    const bar = box.querySelector("progress");
+    const far = document.getElementById("far");
+    const number = (of) => of.toLocaleString("en");
+    watched?.close();
+    watched = new EventSource(`/inbox/export/progress?export=${ticket}`);
+    live.textContent = "The download begins.";
+    far.textContent = "";
+    box.hidden = false;
+    bar.removeAttribute("value");
+    watched.addEventListener("progress", (event) => {
+      const { state, submissions, of, walk, walks, bytes } = JSON.parse(event.data);
+      const step = walks > 1 ? `Step ${walk} of ${walks}: ` : "";
+      const all = of === null ? "" : ` of ${number(of)}`;
+      const kib = number(Math.ceil(bytes / 1024));
+      far.textContent = `${step}${number(submissions)}${all} submissions, ${kib} KiB so far`;
+      if (of > 0) bar.value = ((walk - 1) * of + Math.min(submissions, of)) / (walks * of);
+      if (state === "running") return;
+      watched.close();
+      box.hidden = true;
+      live.textContent = state === "done"
+        ? `The download is whole: ${number(submissions)} submissions, ${kib} KiB.`
+        : "The download was broken off. What came of it is not whole.";
+    });
+  };
+  for (const link of offer?.querySelectorAll("a[download]") ?? []) {
+    link.addEventListener("click", () => {
+      const url = new URL(link.href);
+      // Without a secure context there is the download alone.
+      const ticket = globalThis.crypto?.randomUUID?.();
+      if (!ticket) return;
+      url.searchParams.set("export", ticket);
+      link.href = url.href;
+      watch(ticket);
+    });
+  }
+  addEventListener("pagehide", () => watched?.close());
 
   if (!chosen) return;
 

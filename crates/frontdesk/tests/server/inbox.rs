@@ -341,6 +341,65 @@ fn what_is_shown_comes_out_as_table_lines_and_archive() {
 }
 
 /// The members of an archive as Python reads them, which knows nothing of how they were written.
+/// What can be downloaded is said before: how many, and about how much.
+#[test]
+fn a_download_is_offered_with_how_many_and_how_much_it_is() {
+    let (desk, ..) = staffed("");
+    let mut operator = entered(&desk);
+    assert!(operator.get("/inbox/export").text().contains("Nothing fits"));
+    for number in 0..12 {
+        send(&desk, &format!("name=Ada&text={number}+{}", "x".repeat(1000)));
+    }
+    send(&desk, "name=Grace");
+    let page = operator.get("/inbox/export").text();
+    assert!(page.contains("13 submissions") && page.contains("about"), "{page}");
+    assert!(page.contains("href=\"/inbox/export?format=zip\" download"), "{page}");
+    let narrow = operator.get("/inbox/export?q=grace&form=contact").text();
+    assert!(narrow.contains("1 submission,"), "{narrow}");
+    let link = "/inbox/export?form=contact&amp;q=grace&amp;format=csv";
+    assert!(narrow.replace("&#38;", "&amp;").contains(link), "{narrow}");
+
+    let cookie = operator.cookie();
+    let headers = [("Cookie", cookie.as_str()), ("Accept", "application/json")];
+    let told = desk.ask_desk("GET", "/inbox/export", &headers, b"").json();
+    assert_eq!(
+        (told["submissions"].as_u64(), told["counted_all"].as_bool()),
+        (Some(13), Some(true))
+    );
+    for format in ["csv", "jsonl"] {
+        let about = told["about_bytes"][format].as_u64().unwrap();
+        let truly = operator.get(&format!("/inbox/export?format={format}")).body.len() as u64;
+        assert!(about / 2 <= truly && truly <= about * 2, "{format}: {about}, {truly}");
+    }
+    assert_eq!(desk.ask_desk("GET", "/inbox/export", &[], b"").status, 401);
+}
+
+/// How far a download is, is told to the operator who began it, to its end, and to nobody else.
+#[test]
+fn how_far_a_download_is_is_told_to_who_began_it() {
+    let (desk, ..) = staffed("");
+    for name in ["Ada", "Grace", "Mary"] {
+        send(&desk, &format!("name={name}"));
+    }
+    let mut operator = entered(&desk);
+    for (format, walks) in [("csv", 2), ("jsonl", 1), ("zip", 2)] {
+        let ticket = uuid::Uuid::from_u128(walks);
+        let path = format!("/inbox/export?format={format}&export={ticket}");
+        let bytes = operator.get(&path).body.len();
+        let heard = operator.get(&format!("/inbox/export/progress?export={ticket}"));
+        assert_eq!(heard.header("content-type").unwrap(), "text/event-stream; charset=utf-8");
+        let text = heard.text();
+        let last = text.rsplit("data: ").next().unwrap();
+        let last: serde_json::Value = serde_json::from_str(last.trim()).unwrap();
+        let whole = serde_json::json!({
+            "state": "done", "submissions": 3, "of": 3, "walk": walks, "walks": walks, "bytes": bytes,
+        });
+        assert_eq!(last, whole, "{format}: {text}");
+    }
+    assert_eq!(operator.get("/inbox/export/progress?export=1").status, 400);
+    assert_eq!(desk.ask_desk("GET", "/inbox/export/progress", &[], b"").status, 401);
+}
+
 fn unzipped(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     const READ: &str = "import sys, io, zipfile, json, base64\n\
         archive = zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read()))\n\
@@ -397,4 +456,9 @@ fn forms_are_shown_with_their_rules_and_how_much_came() {
     assert!(page.contains("1 in the last 30 days, at most 1 a day"), "{page}");
     assert!(page.contains("<rect") && page.contains("/f/contact"), "{page}");
     assert!(page.contains("4 fields and their rules") && page.contains("password"), "{page}");
+    // What it is about is a link away, at the site.
+    let site = format!("href=\"http://127.0.0.1:{}/", desk.port);
+    for path in ["f/contact\"", "f/contact/schema.json\"", "\""] {
+        assert!(page.contains(&format!("{site}{path}")), "{path}: {page}");
+    }
 }

@@ -152,10 +152,8 @@ impl Run {
     fn hide(&mut self) -> bool {
         let is_open = matches!(self.class, "name" | "frame" | "faint");
         if !is_open {
-            let dots = |text: &str| {
-                text.chars().map(|letter| if letter == ' ' { ' ' } else { '•' }).collect()
-            };
-            self.hex = dots(&self.hex);
+            let dot = |letter| if letter == ' ' { ' ' } else { '•' };
+            self.hex = self.hex.chars().map(dot).collect();
             for letters in &mut self.letters {
                 letters.text = "•".repeat(letters.text.chars().count());
             }

@@ -7,7 +7,7 @@ use std::io::Write;
 
 use frontdesk_store::{Beside, Cursor, Submission};
 
-use super::{What, each};
+use super::{Walk, What, each};
 use crate::app::moment;
 use crate::inbox::cells::{Cell, cells};
 
@@ -16,13 +16,14 @@ pub(super) fn write(
     what: &What,
     has_bom: bool,
     mut out: impl Write,
-    step: &mut dyn FnMut(),
+    step: &mut dyn FnMut(Walk),
 ) -> anyhow::Result<()> {
     let mut columns = Columns::of(what);
     let mut newest = Cursor::START;
     each(desk, what, |submission| {
         cells(&submission.tree)?.into_iter().for_each(|cell| columns.add(cell.heading));
         newest = newest.max(submission.at);
+        step(Walk::First);
         Ok(())
     })?;
     if has_bom {
@@ -35,7 +36,7 @@ pub(super) fn write(
         // What came after the first walk may have names without a column: the next export has it.
         if submission.at <= newest {
             table.write_record(columns.row(submission)?)?;
-            step();
+            step(Walk::Second);
         }
         Ok(())
     })?;

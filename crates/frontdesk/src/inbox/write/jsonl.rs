@@ -5,19 +5,19 @@ use std::io::{BufWriter, Write};
 use frontdesk_store::{Beside, Submission};
 use serde_json::value::RawValue;
 
-use super::{What, each};
+use super::{Walk, What, each};
 use crate::app::moment;
 
 pub(super) fn write(
     desk: &Beside,
     what: &What,
     out: impl Write,
-    step: &mut dyn FnMut(),
+    step: &mut dyn FnMut(Walk),
 ) -> anyhow::Result<()> {
     let mut out = BufWriter::new(out);
     each(desk, what, |submission| {
         put(&mut out, submission)?;
-        step();
+        step(Walk::First);
         Ok(())
     })?;
     Ok(out.flush()?)

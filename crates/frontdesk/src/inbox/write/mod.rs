@@ -31,7 +31,43 @@ pub(super) struct Manner {
     pub(super) has_bom: bool,
 }
 
-/// Writes all of it; `step` hears of each submission.
+/// Which walk through all submissions it is. A table's columns are gathered in a first one; an archive's files
+/// follow in a second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Walk {
+    First,
+    Second,
+}
+
+impl Walk {
+    /// How many there are.
+    pub(super) fn in_all(format: Format) -> u8 {
+        match format {
+            Format::Jsonl => 1,
+            Format::Csv | Format::Zip => 2,
+        }
+    }
+
+    /// Its number, from 1.
+    pub(super) fn number(self) -> u8 {
+        match self {
+            Walk::First => 1,
+            Walk::Second => 2,
+        }
+    }
+}
+
+/// How long the line of a submission is.
+pub(super) fn line_bytes(submission: &Submission) -> u64 {
+    let mut line = Vec::new();
+    match jsonl::put(&mut line, submission) {
+        Ok(()) => line.len() as u64,
+        // What is stored is JSON, or the export says so.
+        Err(_) => 0,
+    }
+}
+
+/// Writes all of it; `step` hears of each submission in each walk.
 ///
 /// # Errors
 /// The store can't be read, or the output can't be written.
@@ -40,7 +76,7 @@ pub(super) fn write(
     what: &What,
     manner: Manner,
     mut out: impl Write,
-    mut step: impl FnMut(),
+    mut step: impl FnMut(Walk),
 ) -> anyhow::Result<()> {
     match manner.format {
         Format::Csv => csv::write(desk, what, manner.has_bom, &mut out, &mut step)?,

@@ -1,8 +1,9 @@
 //! A ZIP archive: `submissions.jsonl`, and each file under the id of its submission.
 //!
 //! Written in one go, as PKWARE's APPNOTE 6.3.10 lets a stream be written: what is not known before a
-//! member is written stands behind it (4.3.9), and the list of members at the end. No member is larger
-//! than 2 GiB, so only the list needs the 64-bit fields (4.3.14, 4.5.3).
+//! member is written stands behind it (4.3.9), and the list of members at the end. The list always has the
+//! 64-bit fields (4.3.14, 4.5.3), so an archive may be of any size; a member has them if it may need them,
+//! because some programs that unpack a stream do not know them.
 
 use std::collections::HashSet;
 use std::io::{self, Read, Write};
@@ -11,7 +12,7 @@ use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 use frontdesk_store::{Beside, Submission};
 
-use super::{What, each, jsonl};
+use super::{Walk, What, each, jsonl};
 use crate::inbox::clean;
 
 /// A new file of lines begins behind this many bytes.
@@ -21,25 +22,29 @@ pub(super) fn write(
     desk: &Beside,
     what: &What,
     out: impl Write,
-    step: &mut dyn FnMut(),
+    step: &mut dyn FnMut(Walk),
 ) -> anyhow::Result<()> {
     let mut archive = Archive::new(out);
     let mut number = 1;
-    let mut member = archive.begin("submissions.jsonl")?;
+    let mut member = archive.begin("submissions.jsonl", LINES)?;
     each(desk, what, |submission| {
         if member.written >= LINES {
             number += 1;
             archive.end(&mut member)?;
-            member = archive.begin(&format!("submissions-{number}.jsonl"))?;
+            member = archive.begin(&format!("submissions-{number}.jsonl"), LINES)?;
         }
         let mut line = Vec::new();
         jsonl::put(&mut line, submission)?;
         archive.put(&mut member, &line)?;
-        step();
+        step(Walk::First);
         Ok(())
     })?;
     archive.end(&mut member)?;
-    each(desk, what, |submission| files(desk, &mut archive, submission))?;
+    each(desk, what, |submission| {
+        files(desk, &mut archive, submission)?;
+        step(Walk::Second);
+        Ok(())
+    })?;
     Ok(archive.finish()?)
 }
 
@@ -62,7 +67,7 @@ fn files<W: Write>(
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => return Err(error.into()),
         };
-        let mut member = archive.begin(&format!("files/{}/{name}", submission.id))?;
+        let mut member = archive.begin(&format!("files/{}/{name}", submission.id), upload.size)?;
         let mut piece = vec![0; 64 << 10];
         loop {
             let read = file.read(&mut piece)?;
@@ -108,6 +113,36 @@ struct Member {
     /// Bytes before and after they were deflated.
     written: u64,
     deflated: u64,
+    width: Width,
+}
+
+/// How wide the sizes of a member are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Width {
+    Bits32,
+    Bits64,
+}
+
+impl Width {
+    /// Of a member that will hold so many bytes: what can't be made smaller grows a little.
+    fn of(bytes: u64) -> Width {
+        const SURELY_FITS: u64 = 0xf000_0000;
+        if bytes < SURELY_FITS { Width::Bits32 } else { Width::Bits64 }
+    }
+}
+
+impl Member {
+    /// 4.3.9.1, 4.3.9.2: its size when it was deflated, and before.
+    fn sizes(&self) -> io::Result<Vec<u8>> {
+        if self.width == Width::Bits64 {
+            return Ok([self.deflated, self.written].map(u64::to_le_bytes).concat());
+        }
+        let narrow = |bytes: u64| {
+            u32::try_from(bytes)
+                .map_err(|_| io::Error::other("a file is larger than it was said to be"))
+        };
+        Ok([narrow(self.deflated)?, narrow(self.written)?].map(u32::to_le_bytes).concat())
+    }
 }
 
 /// Names are UTF-8 (bit 11), sizes stand behind the data (bit 3).
@@ -121,20 +156,32 @@ impl<W: Write> Archive<W> {
         Archive { out: Counted { out, at: 0 }, directory: Vec::new(), members: 0 }
     }
 
-    /// 4.3.7: the local header.
-    fn begin(&mut self, name: &str) -> io::Result<Member> {
-        let begins = self.out.at;
+    /// 4.3.7: the local header of a member that will hold about so many bytes.
+    fn begin(&mut self, name: &str, bytes: u64) -> io::Result<Member> {
+        let (begins, width) = (self.out.at, Width::of(bytes));
         let mut head = Vec::new();
         head.extend(b"PK\x03\x04");
-        head.extend(20_u16.to_le_bytes());
+        let version: u16 = if width == Width::Bits64 { 45 } else { 20 };
+        head.extend(version.to_le_bytes());
         head.extend(FLAGS.to_le_bytes());
         head.extend(DEFLATE.to_le_bytes());
         head.extend([0; 2]);
         head.extend(DATE.to_le_bytes());
-        head.extend([0; 12]);
+        head.extend([0; 4]);
+        // 4.5.3: sizes of all ones say that the extra field has them; there both are still to come.
+        let (size, extra): (u8, u16) = match width {
+            Width::Bits32 => (0, 0),
+            Width::Bits64 => (0xff, 20),
+        };
+        head.extend([size; 8]);
         head.extend(length(name).to_le_bytes());
-        head.extend([0; 2]);
+        head.extend(extra.to_le_bytes());
         head.extend(name.as_bytes());
+        if width == Width::Bits64 {
+            head.extend(1_u16.to_le_bytes());
+            head.extend(16_u16.to_le_bytes());
+            head.extend([0; 16]);
+        }
         self.out.write_all(&head)?;
         Ok(Member {
             name: name.to_owned(),
@@ -143,6 +190,7 @@ impl<W: Write> Archive<W> {
             crc: Crc::new(),
             written: 0,
             deflated: 0,
+            width,
         })
     }
 
@@ -163,20 +211,16 @@ impl<W: Write> Archive<W> {
     fn end(&mut self, member: &mut Member) -> io::Result<()> {
         member.deflate.try_finish()?;
         self.drain(member)?;
-        let known = |bytes: u64| {
-            u32::try_from(bytes)
-                .map_err(|_| io::Error::other("a file is too large for the archive"))
-        };
-        let (deflated, written) = (known(member.deflated)?, known(member.written)?);
-        let sums = [member.crc.sum(), deflated, written].map(u32::to_le_bytes).concat();
         self.out.write_all(b"PK\x07\x08")?;
-        self.out.write_all(&sums)?;
-        self.list(member, &sums);
+        self.out.write_all(&member.crc.sum().to_le_bytes())?;
+        let sizes = member.sizes()?;
+        self.out.write_all(&sizes)?;
+        self.list(member, &sizes);
         Ok(())
     }
 
     /// 4.3.12: the member in the list at the end.
-    fn list(&mut self, member: &Member, sums: &[u8]) {
+    fn list(&mut self, member: &Member, sizes: &[u8]) {
         let list = &mut self.directory;
         self.members += 1;
         list.extend(b"PK\x01\x02");
@@ -187,17 +231,29 @@ impl<W: Write> Archive<W> {
         list.extend(DEFLATE.to_le_bytes());
         list.extend([0; 2]);
         list.extend(DATE.to_le_bytes());
-        list.extend(sums);
+        list.extend(member.crc.sum().to_le_bytes());
+        // 4.5.3: what does not stand here stands behind the name, in this order: the size before it was deflated,
+        // after it, and where the member begins.
+        let wide = match member.width {
+            Width::Bits32 => {
+                list.extend(sizes);
+                member.begins.to_le_bytes().to_vec()
+            }
+            Width::Bits64 => {
+                list.extend([0xff; 8]);
+                [member.written, member.deflated, member.begins].map(u64::to_le_bytes).concat()
+            }
+        };
+        let extra = wide.len() as u16;
         list.extend(length(&member.name).to_le_bytes());
-        list.extend(12_u16.to_le_bytes());
+        list.extend((extra + 4).to_le_bytes());
         list.extend([0; 6]);
         list.extend((0o100_600_u32 << 16).to_le_bytes());
         list.extend(u32::MAX.to_le_bytes());
         list.extend(member.name.as_bytes());
-        // 4.5.3: where it begins, in 64 bits.
         list.extend(1_u16.to_le_bytes());
-        list.extend(8_u16.to_le_bytes());
-        list.extend(member.begins.to_le_bytes());
+        list.extend(extra.to_le_bytes());
+        list.extend(wide);
     }
 
     /// 4.3.14 to 4.3.16: the ends, the one with 64 bits first.
@@ -232,4 +288,54 @@ impl<W: Write> Archive<W> {
 fn length(name: &str) -> u16 {
     // Names are cleaned and cut before.
     u16::try_from(name.len()).unwrap_or(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Python's reader takes it, which checks each sum and size.
+    fn read_by_another(archive: &[u8]) -> String {
+        const READ: &str = "import sys, io, zipfile\n\
+            archive = zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read()))\n\
+            assert archive.testzip() is None\n\
+            print([(i.filename, i.file_size, archive.read(i)) for i in archive.infolist()])";
+        let mut python = std::process::Command::new("python3")
+            .args(["-c", READ])
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        python.stdin.take().unwrap().write_all(archive).unwrap();
+        String::from_utf8(python.wait_with_output().unwrap().stdout).unwrap()
+    }
+
+    #[test]
+    fn a_member_that_may_be_large_has_wide_sizes_and_is_read_by_another_program() {
+        let mut bytes = Vec::new();
+        let mut archive = Archive::new(&mut bytes);
+        for (name, size) in [("small", 3), ("large", 5 << 30), ("last", 3)] {
+            let mut member = archive.begin(name, size).unwrap();
+            archive.put(&mut member, b"abc").unwrap();
+            archive.end(&mut member).unwrap();
+        }
+        archive.finish().unwrap();
+        let read = read_by_another(&bytes);
+        assert_eq!(
+            read.trim(),
+            "[('small', 3, b'abc'), ('large', 3, b'abc'), ('last', 3, b'abc')]"
+        );
+        let large = bytes.windows(5).position(|name| name == b"large").unwrap();
+        // 4.3.7: sizes of all ones before the name, and the extra field of 16 bytes behind it.
+        assert_eq!(bytes[large - 12..large - 4], [0xff; 8]);
+        assert_eq!(bytes[large + 5..large + 9], [1, 0, 16, 0]);
+    }
+
+    #[test]
+    fn more_than_a_narrow_member_can_say_is_an_error_and_no_wrong_size() {
+        let mut archive = Archive::new(Vec::new());
+        let mut member = archive.begin("a", 3).unwrap();
+        member.written = 1 << 32;
+        assert!(archive.end(&mut member).is_err());
+    }
 }
