@@ -33,11 +33,23 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::get("/inbox/events", "A line for each that comes, as server-sent events")
         .gives(&["text/event-stream"])
         .answers(OWN),
-    Endpoint::get("/inbox/export", "What the list shows, as a file")
-        .query(&["format", "folder", "form", "account", "show", "q", "from", "until", "before"])
-        .gives(&["text/csv", "application/jsonl", "application/zip"])
+    Endpoint::get(
+        "/inbox/export",
+        "What the list shows, as a file; without a format, how much that is",
+    )
+    .query(&[
+        "format", "export", "folder", "form", "account", "show", "q", "from", "until", "before",
+    ])
+    .gives(&["text/csv", "application/jsonl", "application/zip", "text/html", "application/json"])
+    .answers(OWN),
+    Endpoint::get("/inbox/export/progress", "How far a download is, as server-sent events")
+        .query(&["export"])
+        .gives(&["text/event-stream"])
         .answers(OWN),
     Endpoint::get("/submissions/{id}", "One submission").answers(ONE),
+    Endpoint::get("/submissions/{id}/raw", "The body of a submission as it was sent")
+        .gives(&["application/octet-stream"])
+        .answers(ONE),
     Endpoint::get("/files/{key}", "An uploaded file").gives(&["*/*"]).answers(ONE),
     Endpoint::get("/forms", "The forms, and what came to them").answers(OWN),
     Endpoint::get("/settings", "The settings in force").answers(OWN),
