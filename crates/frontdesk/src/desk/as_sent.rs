@@ -1,4 +1,4 @@
-//! A body that was kept, and who explains it: `routes.rs` leads the rooms together, which do not know each other.
+//! A body that was kept, and who explains it: `routes/` leads the rooms together, which do not know each other.
 
 use std::pin::Pin;
 

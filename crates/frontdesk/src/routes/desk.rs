@@ -1,12 +1,10 @@
 //! What operators reach: each path of the desk's address, and the file that answers it.
 
-use axum::{Extension, Router};
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::layers::{
-    decoder_at_desk, for_operators, in_our_words_at_desk, panicked, with_address,
-};
+use super::layers::{decoder_at_desk, for_operators, in_our_words_at_desk, panicked, with_address};
 use super::methods::{button, form, look};
 use super::{alive, decoder, no_such_page};
 use crate::app::App;

@@ -4,7 +4,7 @@
 //! form goes to `/decode/paste`, where its fields say what to read. The path tells the two apart,
 //! not the names of fields: a foreign form may call its fields whatever it likes.
 //!
-//! At the desk it stands in the desk's frame for an operator who is in; `routes.rs` looks who asks and
+//! At the desk it stands in the desk's frame for an operator who is in; `routes/` looks who asks and
 //! puts the frame beside the request.
 //! `sent.rs` explains in the same way a body that was kept with its submission.
 //!
