@@ -1,7 +1,8 @@
 //! Patterns that stall other engines, counted in steps and bounded by size, not by a clock.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use frontdesk_schema::{Pattern, Unchecked, Verdict};
+use frontdesk_form::{ContentType, FormData, Limits};
+use frontdesk_schema::{FormSchema, Page, Pattern, Policy, Unchecked, Verdict};
 
 /// F-52, V1.3.12: no pattern, and no value, stalls the server.
 #[test]
@@ -112,4 +113,30 @@ fn both_ways_of_matching_agree() {
         }
     }
     assert!(pairs > 10_000, "{pairs}");
+}
+
+/// F-52: who sends a thousand values spends no thousand times the work: it is bounded for all of them together,
+/// and what is left over is refused like whatever can't be decided.
+#[test]
+fn many_values_share_one_bound_on_the_work() {
+    let page = Page::read(
+        r#"<form><input name="a[]" pattern="(a+)+(b)?\2c"><input name=z pattern="(\w)\1">"#,
+    );
+    let schema = FormSchema::of(&page.forms[0]);
+    let codes = |query: String| -> Vec<&'static str> {
+        let limits = Limits { max_pairs: 10_000, ..Limits::default() };
+        let sent = FormData::parse(&ContentType::query(), query.into(), &limits).unwrap();
+        let checked = schema.check(sent.entries(), &Policy::default());
+        checked.errors().iter().map(|error| error.fault.code()).collect()
+    };
+    // Many that are right, and one that costs as much as a value may.
+    let right = "a[]=aac&".repeat(2_000);
+    assert_eq!(codes(format!("{right}z=xx")), [""; 0]);
+    let hostile = format!("a[]={}&", "a".repeat(40));
+    assert_eq!(codes(format!("{hostile}{right}z=xx")), ["patternUnchecked"]);
+    // Enough of these would take hours; after the first few nothing is tried any more.
+    let begun = std::time::Instant::now();
+    let found = codes(format!("{}z=xx", hostile.repeat(5_000)));
+    assert_eq!(found, vec!["patternUnchecked"; 5_001]);
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }

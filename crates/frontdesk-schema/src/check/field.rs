@@ -5,6 +5,7 @@ use frontdesk_form::Value;
 use super::fault::{Fault, FieldError, Wanted};
 use super::policy::{Policy, UnlistedOptions};
 use super::{Beginnings, Given, choice, file, hidden, measure, text};
+use crate::pattern::Work;
 use crate::schema::{Choice, Field, Input, Kind, TextType, Variant};
 
 /// What is wrong with the values of a field.
@@ -14,23 +15,21 @@ use crate::schema::{Choice, Field, Input, Kind, TextType, Variant};
 pub(super) fn check(
     field: &Field,
     given: &[Given<'_>],
-    policy: &Policy,
-    beginnings: &Beginnings<'_>,
+    checking: &Checking<'_, '_>,
 ) -> Vec<FieldError> {
     if given.is_empty() && !field.everywhere {
         return Vec::new();
     }
-    errors(field, given, &Checking { policy, beginnings, absent: Absent::IsMissing })
+    errors(field, given, checking)
 }
 
 /// What is wrong with a value in a row that the page doesn't have.
 pub(super) fn check_row(
     field: &Field,
     given: &[Given<'_>],
-    policy: &Policy,
-    beginnings: &Beginnings<'_>,
+    checking: &Checking<'_, '_>,
 ) -> Vec<FieldError> {
-    let mut errors = errors(field, given, &Checking { policy, beginnings, absent: Absent::IsFine });
+    let mut errors = errors(field, given, &Checking { absent: Absent::IsFine, ..*checking });
     for (error, given) in errors.iter_mut().zip(given.iter().cycle()) {
         error.field = given.name.to_owned();
     }
@@ -38,9 +37,12 @@ pub(super) fn check_row(
 }
 
 /// With what values are checked.
+#[derive(Clone, Copy)]
 pub(super) struct Checking<'c, 'p> {
     pub(super) policy: &'c Policy,
     pub(super) beginnings: &'c Beginnings<'p>,
+    /// What patterns may cost, all values together.
+    pub(super) work: &'c Work,
     pub(super) absent: Absent,
 }
 
@@ -139,7 +141,7 @@ fn check_input(
         Kind::Text(rules) if rules.text == TextType::Emails && given.len() > 1 => {
             let addresses: Option<Vec<_>> = values.map(|one| text::text_of(one.value)).collect();
             match addresses.map(|addresses| addresses.join(",")) {
-                Some(list) => text::check(input, rules, Value::Text(&list), faults),
+                Some(list) => text::check(input, rules, Value::Text(&list), checking, faults),
                 None => faults(Fault::BadInput(Wanted::Text)),
             }
         }
@@ -148,13 +150,14 @@ fn check_input(
             // One is enough to tell of where one is taken; a stranger chooses how many come.
             for given in values.take(if several { usize::MAX } else { 1 }) {
                 none = false;
-                one_value(input, kind, given, faults);
+                one_value(input, kind, given, checking, faults);
             }
             if none {
                 one_value(
                     input,
                     kind,
                     &Given { name: &field.name, value: Value::Null, order: 0 },
+                    checking,
                     faults,
                 );
             }
@@ -163,9 +166,15 @@ fn check_input(
 }
 
 /// Controls that send one value each.
-fn one_value(input: &Input, kind: &Kind, given: &Given<'_>, faults: Faults<'_>) {
+fn one_value(
+    input: &Input,
+    kind: &Kind,
+    given: &Given<'_>,
+    checking: &Checking<'_, '_>,
+    faults: Faults<'_>,
+) {
     match kind {
-        Kind::Text(rules) => text::check(input, rules, given.value, faults),
+        Kind::Text(rules) => text::check(input, rules, given.value, checking, faults),
         Kind::Measure(rules) => measure::check(input, rules, given.value, faults),
         Kind::Color { functions } => measure::check_color(*functions, given.value, faults),
         Kind::Coordinate => measure::check_coordinate(given.value, faults),

@@ -15,7 +15,9 @@ use std::collections::HashSet;
 
 use frontdesk_form::{Entry, FormFile, Value};
 
+use crate::pattern::Work;
 use crate::schema::{FormSchema, Found};
+use field::{Absent, Checking};
 
 pub use fault::{Fault, FieldError, Wanted};
 pub use policy::{HiddenValues, Policy, UnknownFields, UnlistedOptions};
@@ -141,14 +143,16 @@ impl<'a> Checked<'a> {
     }
 
     fn find_errors(&mut self, policy: &Policy, beginnings: &Beginnings<'_>) {
-        let mut errors = Vec::new();
+        let (mut errors, work) = (Vec::new(), Work::default());
+        let absent = Absent::IsMissing;
+        let checking = Checking { policy, beginnings, work: &work, absent };
         for (field, given) in self.schema.fields.iter().zip(&self.given) {
-            errors.extend(field::check(field, given, policy, beginnings));
+            errors.extend(field::check(field, given, &checking));
         }
         for (index, entry) in &self.rows {
             let Some(field) = self.schema.fields.get(*index) else { continue };
             let given = [Given { name: entry.name, value: entry.value, order: 0 }];
-            errors.extend(field::check_row(field, &given, policy, beginnings));
+            errors.extend(field::check_row(field, &given, &checking));
         }
         if policy.unknown == UnknownFields::Refuse {
             let unknown = self.unknown().into_iter();

@@ -3,13 +3,19 @@
 use frontdesk_form::Value;
 
 use super::fault::{Fault, Wanted};
-use super::field::Faults;
-use crate::pattern::Verdict;
+use super::field::{Checking, Faults};
+use crate::pattern::{Verdict, Work};
 use crate::schema::{Input, TextRules, TextType};
 use crate::value::email;
 use crate::value::text::{is_blank, length, with_line_feeds};
 
-pub(super) fn check(input: &Input, rules: &TextRules, value: Value<'_>, faults: Faults<'_>) {
+pub(super) fn check(
+    input: &Input,
+    rules: &TextRules,
+    value: Value<'_>,
+    checking: &Checking<'_, '_>,
+    faults: Faults<'_>,
+) {
     // A number is written like text; a yes or no is a mistake of whoever sends JSON.
     let raw = text_of(value).filter(|_| !matches!(value, Value::Bool(_)));
     let Some(raw) = raw else { return faults(Fault::BadInput(Wanted::Text)) };
@@ -35,7 +41,7 @@ pub(super) fn check(input: &Input, rules: &TextRules, value: Value<'_>, faults: 
     if !fits_type {
         faults(Fault::TypeMismatch(rules.text));
     }
-    check_pattern(rules, &text, faults);
+    check_pattern(rules, &text, checking.work, faults);
     check_length(rules, &text, faults);
 }
 
@@ -56,13 +62,13 @@ pub(super) fn sanitized(text: TextType, raw: &str) -> Option<std::borrow::Cow<'_
     (!line.contains(['\n', '\r'])).then_some(line.into())
 }
 
-fn check_pattern(rules: &TextRules, text: &str, faults: Faults<'_>) {
+fn check_pattern(rules: &TextRules, text: &str, work: &Work, faults: Faults<'_>) {
     let Some(pattern) = &rules.pattern else { return };
     let verdict = match rules.text {
         // HTML, 4.10.5.3.6: each of several addresses. An empty one is no address anyway.
         TextType::Emails => email::addresses(text)
             .filter(|address| !address.is_empty())
-            .map(|address| pattern.check(address))
+            .map(|address| pattern.check_within(address, work))
             .find(|verdict| *verdict != Verdict::Matches)
             .unwrap_or(Verdict::Matches),
         TextType::Text
@@ -71,7 +77,7 @@ fn check_pattern(rules: &TextRules, text: &str, faults: Faults<'_>) {
         | TextType::Password
         | TextType::Textarea
         | TextType::Url
-        | TextType::Email => pattern.check(text),
+        | TextType::Email => pattern.check_within(text, work),
     };
     match verdict {
         Verdict::Matches => {}

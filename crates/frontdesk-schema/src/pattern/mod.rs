@@ -20,6 +20,7 @@ mod program;
 mod property;
 mod walk;
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -58,6 +59,31 @@ pub enum Verdict {
     Differs,
     /// The bound on the work was met before that was clear, or the pattern can't be checked.
     Undecided,
+}
+
+/// The steps that all values of one submission may take together.
+///
+/// Who sends chooses how many values come, so that a bound on each is none on all of them.
+#[derive(Debug)]
+pub(crate) struct Work(Cell<u64>);
+
+/// So many, some forty milliseconds; what people type takes some hundred a value.
+const MOST_WORK: u64 = 4 * walk::MAX_STEPS;
+
+impl Default for Work {
+    fn default() -> Work {
+        Work(Cell::new(MOST_WORK))
+    }
+}
+
+impl Work {
+    /// Does something of it, which is given the steps that it may take and says how many it took.
+    fn on(&self, act: impl FnOnce(u64) -> (Verdict, u64)) -> Verdict {
+        let left = self.0.get();
+        let (verdict, taken) = act(left.min(walk::MAX_STEPS));
+        self.0.set(left.saturating_sub(taken));
+        verdict
+    }
 }
 
 /// Why a pattern that browsers check can't be checked here.
@@ -100,10 +126,15 @@ impl Pattern {
     /// The work is bounded: linear in the text, and at most some two million steps for a pattern
     /// with look-around or back-references.
     pub fn check(&self, text: &str) -> Verdict {
+        self.check_within(text, &Work::default())
+    }
+
+    /// The same within what is left of the work for a whole submission.
+    pub(crate) fn check_within(&self, text: &str, work: &Work) -> Verdict {
         match &self.matcher {
             Matcher::Linear(regex) if linear::matches(regex, text) => Verdict::Matches,
             Matcher::Linear(_) => Verdict::Differs,
-            Matcher::Steps(program) => walk::walk(program, text, walk::MAX_STEPS),
+            Matcher::Steps(program) => work.on(|steps| walk::walk(program, text, steps)),
             Matcher::None(_) => Verdict::Undecided,
         }
     }

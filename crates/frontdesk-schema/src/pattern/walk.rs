@@ -13,11 +13,12 @@ pub(super) const MAX_STEPS: u64 = 2_000_000;
 /// Places that are remembered as failed, one bit each: 8 MiB.
 const MAX_PLACES: usize = 1 << 26;
 
-pub(super) fn walk(program: &Program, text: &str, max_steps: u64) -> Verdict {
+/// The verdict, and the steps that it took.
+pub(super) fn walk(program: &Program, text: &str, max_steps: u64) -> (Verdict, u64) {
     let text: Vec<char> = text.chars().collect();
     let places = program.steps.len().saturating_mul(text.len() + 1);
     if !program.refers_back && places > MAX_PLACES {
-        return Verdict::Undecided;
+        return (Verdict::Undecided, 0);
     }
     let failed = if program.refers_back { Vec::new() } else { vec![0; places.div_ceil(64)] };
     let mut walk = Walk {
@@ -28,11 +29,13 @@ pub(super) fn walk(program: &Program, text: &str, max_steps: u64) -> Verdict {
         failed,
         steps_left: max_steps,
     };
-    match walk.run(0, 0) {
+    let verdict = match walk.run(0, 0) {
         Some(true) => Verdict::Matches,
         Some(false) => Verdict::Differs,
-        None => Verdict::Undecided,
-    }
+        // Some of what was left may be too little for one step and enough for another.
+        None => return (Verdict::Undecided, max_steps),
+    };
+    (verdict, max_steps - walk.steps_left)
 }
 
 struct Walk<'a> {
