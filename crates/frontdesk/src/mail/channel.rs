@@ -61,7 +61,7 @@ impl Post {
         let (id, target) = (parcel.delivery.id, parcel.delivery.target.as_str());
         match (self, &parcel.submission) {
             (Post::Submission, Some(found)) => submission::compose(app, found, target, id).await,
-            (Post::Reply, Some(found)) => Ok(reply::compose(app, &found.form, target, id)),
+            (Post::Reply, Some(found)) => Ok(reply::compose(app, found, target, id).await),
             (Post::Submission | Post::Reply, None) => Ok(None),
             (Post::Letter | Post::Notice, _) => {
                 let payload = parcel.delivery.payload.as_deref().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The automatic reply to whoever sent a form: the operator's words, and nothing that was submitted.
 
 use askama::Template;
-use frontdesk_store::{AtMost, Email, NewDelivery};
+use frontdesk_store::{AtMost, Email, NewDelivery, Submission};
 use uuid::Uuid;
 
 use super::address::{is_automatic, wire};
@@ -48,9 +48,16 @@ pub(super) fn deliveries(app: &App, form: &Form, fresh: &Fresh<'_>) -> Vec<NewDe
 }
 
 /// Writes it; `None` if the form has none any more.
-pub(super) fn compose(app: &App, form: &str, target: &str, id: Uuid) -> Option<Mail> {
-    let settings = app.config().forms.get(&FormName::parse(form).ok()?)?;
-    let to = wire(&Email::parse(target).ok()?)?;
+pub(super) async fn compose(app: &App, found: &Submission, target: &str, id: Uuid) -> Option<Mail> {
+    let name = FormName::parse(&found.form).ok()?;
+    let form = app.find_form(&found.form).await;
+    let config = app.config();
+    let settings = config.forms.get(&name)?;
+    // Replies are counted by what all spellings of an address have in common; written to is the one that
+    // was typed, whose letters only its own server may fold (RFC 5321, 2.4).
+    let typed = form.and_then(|form| sender(&form, &entries(&found.entries)));
+    let typed = typed.filter(|typed| typed.key() == target);
+    let to = wire(&typed.or_else(|| Email::parse(target).ok())?)?;
     let text = shown(settings.reply.trim(), MOST);
     if text.is_empty() {
         return None;

@@ -8,7 +8,7 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, lookup_host};
 
 use super::lines::Lines;
 use super::message::Written;
@@ -33,6 +33,12 @@ enum Seal {
     /// Nothing.
     Open,
 }
+
+/// How long the answer to QUIT is waited for, on which nothing depends.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// A name often has an address of IPv6 that leads nowhere; so many are tried in the time for a mail.
+const ADDRESSES: u32 = 4;
 
 /// Why a mail did not leave, in words for the operator.
 #[derive(Debug)]
@@ -64,7 +70,10 @@ impl Smtp {
     /// used for the next mail, which would read the answer that was meant for this one.
     pub(super) async fn send(&self, mail: &Written) -> Result<String, NotSent> {
         match tokio::time::timeout(self.patience, self.hand_over(mail)).await {
-            Ok(Ok(answer)) => {
+            Ok(Ok((answer, mut connection))) => {
+                // RFC 5321, 4.1.1.4: with this answer the mail is the server's. One that says no more
+                // after it must not get the mail again.
+                let _ = tokio::time::timeout(FAREWELL, connection.abort()).await;
                 let words: Vec<&str> = answer.message().collect();
                 Ok(said(&format!("{} {}", answer.code(), words.join(" "))))
             }
@@ -75,32 +84,46 @@ impl Smtp {
         }
     }
 
-    async fn hand_over(&self, mail: &Written) -> Result<Response, NotSent> {
+    async fn hand_over(&self, mail: &Written) -> Result<(Response, AsyncSmtpConnection), NotSent> {
         let mut connection = self.connect().await?;
         if let Some(login) = &self.login {
             connection.auth(DEFAULT_MECHANISMS, login).await?;
         }
         let answer = connection.send(&mail.envelope, &mail.source).await?;
-        connection.abort().await;
-        Ok(answer)
+        Ok((answer, connection))
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, NotSent> {
-        let (place, hello) = ((self.host.as_str(), self.port), ClientId::default());
-        let tls = match &self.seal {
-            Seal::AtOnce(tls) => Some(tls.clone()),
-            Seal::Open => None,
-            Seal::Upgraded(tls) => {
-                let stream = TcpStream::connect(place).await;
-                let stream = stream.map_err(|error| NotSent::Now(said(&error.to_string())))?;
-                let stream = Box::new(Lines::new(stream));
-                let mut connection =
-                    AsyncSmtpConnection::connect_with_transport(stream, &hello).await?;
-                connection.starttls(tls.clone(), &hello).await?;
-                return Ok(connection);
+        let hello = ClientId::default();
+        if let Seal::AtOnce(tls) = &self.seal {
+            let (place, tls) = ((self.host.as_str(), self.port), Some(tls.clone()));
+            let patience = Some(self.patience / ADDRESSES);
+            let connected =
+                AsyncSmtpConnection::connect_tokio1(place, patience, &hello, tls, None).await?;
+            return Ok(connected);
+        }
+        let stream = Box::new(Lines::new(self.dial().await?));
+        let mut connection = AsyncSmtpConnection::connect_with_transport(stream, &hello).await?;
+        if let Seal::Upgraded(tls) = &self.seal {
+            connection.starttls(tls.clone(), &hello).await?;
+        }
+        Ok(connection)
+    }
+
+    /// Connects to the first address that answers.
+    async fn dial(&self) -> Result<TcpStream, NotSent> {
+        let found = lookup_host((self.host.as_str(), self.port)).await;
+        let found = found.map_err(|error| NotSent::Now(said(&error.to_string())))?;
+        let mut failed = "the name of the mail server has no address".to_owned();
+        for address in found {
+            let dialing = TcpStream::connect(address);
+            match tokio::time::timeout(self.patience / ADDRESSES, dialing).await {
+                Ok(Ok(stream)) => return Ok(stream),
+                Ok(Err(error)) => failed = format!("{address}: {error}"),
+                Err(_) => failed = format!("{address} does not answer"),
             }
-        };
-        Ok(AsyncSmtpConnection::connect_tokio1(place, None, &hello, tls, None).await?)
+        }
+        Err(NotSent::Now(said(&failed)))
     }
 }
 

@@ -11,10 +11,12 @@ pub(crate) mod sink;
 mod submission;
 mod wire;
 
+use serde_json::Value;
 use sink::{Got, Sink};
 
 use crate::browser::{Browser, field};
 use crate::desk::{Answer, Desk};
+use crate::operators::{OPERATOR, PASSWORD, Visit, add};
 
 /// The path and query of a link, which must lead to the site.
 fn path_of(link: &str, desk: &Desk) -> String {
@@ -62,6 +64,25 @@ fn alike(answer: Answer) -> (u16, Vec<String>, Vec<u8>) {
     };
     let lines = answer.head.lines().filter(|line| !own(line)).map(str::to_owned);
     (answer.status, lines.collect(), answer.body)
+}
+
+/// What the desk says of the one delivery after its first try.
+fn tried(desk: &Desk) -> Value {
+    add(&desk.dir, OPERATOR, &["--operator"]);
+    let mut visit = Visit::new(desk);
+    visit.log_in(OPERATOR, PASSWORD);
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    loop {
+        let cookie = visit.cookie();
+        let headers = [("Accept", "application/json"), ("Cookie", cookie.as_str())];
+        let list = desk.ask_desk("GET", "/deliveries", &headers, b"").json();
+        let one = list["deliveries"][0].clone();
+        if one["tries"].as_u64().is_some_and(|tries| tries > 0) {
+            return one;
+        }
+        assert!(std::time::Instant::now() < end, "{list}");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
 }
 
 /// Waits a little: long enough for a letter that must not come.

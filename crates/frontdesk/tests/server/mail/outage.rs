@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use super::pause;
 use super::sink::{Got, Mood, Sink};
+use super::{pause, tried};
 use crate::browser::Browser;
 use crate::desk::Desk;
 
@@ -114,6 +114,23 @@ fn a_mail_without_a_receipt_comes_again_as_the_same_one() {
     assert_eq!(mails[0].header("Message-ID"), mails[1].header("Message-ID"));
     pause();
     assert_eq!(sink.mails().len(), 2);
+}
+
+/// RFC 5321, 4.1.1.4: with its answer the mail is the server's, whatever comes after; it is not sent again because
+/// of a QUIT that nobody answers.
+#[test]
+fn a_mail_that_was_taken_is_not_sent_again_by_a_server_that_says_no_more() {
+    let sink = Sink::start();
+    sink.is(Mood::Mute);
+    let desk = Desk::configured(&format!("{}timeout_seconds = 1\n", sink.settings(NOTIFY)));
+    send(&desk, 1);
+    let one = tried(&desk);
+    assert_eq!(
+        (one["state"].as_str(), one["tries"].as_u64()),
+        (Some("delivered"), Some(1)),
+        "{one}"
+    );
+    assert_eq!(sink.mails().len(), 1);
 }
 
 /// V14.2.4, V16.2.5: no log line holds what was submitted, to whom it goes, or the server's password.

@@ -17,7 +17,7 @@ fn ask(desk: &Desk, email: &str) -> crate::desk::Answer {
     Browser::new(desk).post("/reset", &[("email", email)])
 }
 
-/// V6.4.3, L22, S-22, V6.3.7: the link sets the password once, ends every session, and the owner is told.
+/// V6.4.3, L22, S-22, V6.3.6, V6.3.7: the link sets the password once, ends every session, and the owner is told.
 #[test]
 fn a_mailed_link_sets_a_new_password_once_and_ends_all_sessions() {
     let sink = Sink::start();

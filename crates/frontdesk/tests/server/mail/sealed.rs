@@ -1,15 +1,12 @@
 //! TLS to the mail server: by whom it is believed, and what is said without it.
 
 use std::net::TcpListener;
-use std::time::{Duration, Instant};
-
-use serde_json::Value;
 
 use super::sink::Sink;
+use super::tried;
 use super::wire::{Authority, When};
 use crate::browser::Browser;
 use crate::desk::{Desk, Setup};
-use crate::operators::{OPERATOR, PASSWORD, Visit, add};
 
 /// A host that is this machine, but by no word that says so: to it STARTTLS is insisted on.
 const ELSEWHERE: &str = "0.0.0.0";
@@ -55,28 +52,9 @@ impl Story {
         story
     }
 
-    /// What the desk says of the delivery after its first try.
-    fn tried(&self) -> Value {
-        add(&self.desk.dir, OPERATOR, &["--operator"]);
-        let mut visit = Visit::new(&self.desk);
-        visit.log_in(OPERATOR, PASSWORD);
-        let end = Instant::now() + Duration::from_secs(60);
-        loop {
-            let cookie = visit.cookie();
-            let headers = [("Accept", "application/json"), ("Cookie", cookie.as_str())];
-            let list = self.desk.ask_desk("GET", "/deliveries", &headers, b"").json();
-            let one = list["deliveries"][0].clone();
-            if one["tries"].as_u64().is_some_and(|tries| tries > 0) {
-                return one;
-            }
-            assert!(Instant::now() < end, "{list}");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-
     /// The mail waits, with these words about why; and nobody on the way has heard anything.
     fn waits(&self, words: &str) {
-        let one = self.tried();
+        let one = tried(&self.desk);
         assert_eq!(one["state"], "waiting", "{one}");
         let error = one["last"].as_str().unwrap_or_else(|| panic!("{one}"));
         assert!(error.contains(words), "{error}");

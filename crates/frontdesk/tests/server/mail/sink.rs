@@ -22,6 +22,8 @@ pub(crate) enum Mood {
     Silent,
     /// It takes the mail and hangs up without a word.
     Rude,
+    /// It takes the mail, says so, and never a word more.
+    Mute,
 }
 
 /// A mail as it came.
@@ -155,7 +157,7 @@ impl Sink {
                 let answer = match mood {
                     Mood::Busy => "450 4.2.0 later",
                     Mood::Strict => "550 5.1.1 nobody of this name",
-                    Mood::Well | Mood::Rude | Mood::Silent => "250 ok",
+                    Mood::Well | Mood::Rude | Mood::Silent | Mood::Mute => "250 ok",
                 };
                 say(&mut wire, answer)?;
             } else if order == "DATA" {
@@ -166,6 +168,9 @@ impl Sink {
                     return None;
                 }
                 say(&mut wire, "250 taken")?;
+            } else if order == "QUIT" && mood == Mood::Mute {
+                // Until the other side has had enough.
+                read_line(&mut wire)?;
             } else if order == "QUIT" {
                 return say(&mut wire, "221 bye");
             } else {
