@@ -83,7 +83,7 @@ pub use outbox::{
     DeliveryPage, DeliveryState, Due, Enqueued, NewDelivery, TakeBounds, Taken, Try, Verdict,
 };
 pub use parked::{Consent, Parked, Parking, ParkingBounds, Waiting};
-pub use person::Traces;
+pub use person::{ErasedPerson, Scrubbed, Traces};
 pub use raw::RawBody;
 pub use read::{Cursor, Page, Submission};
 pub use session::{CacheBounds, Cached, EndedLog, Invalidations, SqliteSessions};

@@ -77,7 +77,8 @@ async fn one_person_is_erased_and_nobody_else() {
     let traces = desk.traces(account, Some(email.clone())).unwrap();
     assert_eq!(traces.forms.get("contact"), Some(&2));
     assert_eq!((traces.files, traces.file_bytes, traces.letters), (1, 11, 1));
-    assert_eq!(desk.erase(&traces, NOON).unwrap(), (2, 1));
+    let erased = desk.erase(&traces, NOON).unwrap();
+    assert_eq!((erased.submissions, erased.files, erased.letters), (2, 1, 1));
     let left: Vec<_> = all(&store).await.into_iter().map(|one| one.id).collect();
     assert_eq!(left, [number(3), number(4)]);
     assert!(desk.traces(desk.account(ann).unwrap(), Some(email)).unwrap().is_empty());

@@ -6,7 +6,8 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::erasures::{Erased, Erasure};
-use crate::{Leavings, UploadKey, account, mention, withdrawal};
+use crate::mention::{self, Table};
+use crate::{Email, Leavings, UploadKey, account, withdrawal};
 
 /// Erases what `erased` names, and the files below `uploads`; says how many submissions and accounts.
 pub(super) fn reapply(
@@ -23,11 +24,35 @@ pub(super) fn reapply(
         withdrawal::delete(connection, seq, &mut files)?;
         count += 1;
     }
+    deliveries(connection, erased)?;
     for key in files {
         // Each is in nobody's name any more, so one that stays is swept at the next start.
         let _ = fs::remove_file(uploads.join(format!("{:02x}", key.shard())).join(key.to_string()));
     }
     Ok(count)
+}
+
+/// What was sent to an address, or was to be; what was submitted from it goes by itself.
+fn deliveries(connection: &Connection, erased: &Erased) -> rusqlite::Result<()> {
+    if !erased.any("email") {
+        return Ok(());
+    }
+    let mut gone: Vec<i64> = Vec::new();
+    let mut statement = connection
+        .prepare("SELECT seq, target, made_at FROM deliveries WHERE instr(target, '@') > 0")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let Ok(email) = Email::parse(row.get_ref(1)?.as_str()?) else { continue };
+        let at = erased.at(&Erasure::Email(email.key().to_owned()));
+        let made_at: i64 = row.get(2)?;
+        if at.is_some_and(|at| made_at <= at) {
+            gone.push(row.get(0)?);
+        }
+    }
+    for seq in gone {
+        connection.execute("DELETE FROM deliveries WHERE seq = ?1", [seq])?;
+    }
+    Ok(())
 }
 
 fn accounts(
@@ -69,7 +94,7 @@ fn submissions(connection: &Connection, erased: &Erased) -> rusqlite::Result<Vec
     }
     if erased.any("email") {
         // Who was erased may have come back since: only what was there then goes.
-        mention::each(connection, |mention| {
+        mention::each(connection, Table::Submissions, |mention| {
             let at = erased.at(&Erasure::Email(mention.key));
             if at.is_some_and(|at| mention.received_at <= at) {
                 found.push(mention.seq);

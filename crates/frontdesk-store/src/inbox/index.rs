@@ -170,7 +170,7 @@ fn add(
 ///
 /// An erased row leaves a mark that it is gone; its words themselves go when the parts of the index that
 /// hold them are merged.
-pub(super) fn scrub(connection: &Connection, begins: bool) -> rusqlite::Result<bool> {
+pub(crate) fn scrub(connection: &Connection, begins: bool) -> rusqlite::Result<bool> {
     const PAGES: i64 = 64;
     let before = connection.total_changes();
     // FTS5: a negative number first sets out to merge everything into one.
@@ -180,4 +180,10 @@ pub(super) fn scrub(connection: &Connection, begins: bool) -> rusqlite::Result<b
         .execute([pages])?;
     // Its documentation: less than two changes mean that there was nothing left to merge.
     Ok(connection.total_changes() - before >= 2)
+}
+
+/// Notes that nothing of what was erased until `at` is left in the index.
+pub(crate) fn scrubbed(connection: &Connection, at: i64) -> rusqlite::Result<()> {
+    let note = "UPDATE inbox_index SET erased = 0, scrubbed_at = ?1";
+    connection.execute(note, [at]).map(drop)
 }

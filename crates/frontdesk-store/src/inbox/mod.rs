@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use crate::Cursor;
 
-pub(crate) use index::quarantine;
+pub(crate) use index::{quarantine, scrub, scrubbed};
 pub(crate) use indexer::{Indexer, Wake, Work};
 
 /// Where a submission lies.

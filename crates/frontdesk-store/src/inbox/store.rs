@@ -152,8 +152,7 @@ impl Store {
             begins = false;
         }
         if is_due {
-            let note = "UPDATE inbox_index SET erased = 0, scrubbed_at = ?1";
-            self.write(move |transaction| transaction.connection.execute(note, [now])).await?;
+            self.write(move |transaction| index::scrubbed(transaction.connection, now)).await?;
         }
         Ok(())
     }

@@ -12,7 +12,7 @@
 mod store;
 mod table;
 
-pub(crate) use table::names;
+pub(crate) use table::{delete, names};
 
 use uuid::Uuid;
 

@@ -368,6 +368,16 @@ pub(super) fn discard(
     Ok(Some(files))
 }
 
+/// Deletes one and notes its files, which the caller removes once that is committed.
+pub(crate) fn delete(
+    connection: &Connection,
+    seq: i64,
+    gone: &mut Vec<UploadKey>,
+) -> rusqlite::Result<()> {
+    gone.extend(files(connection, seq)?);
+    remove(connection, seq)
+}
+
 /// Removes at most `limit` that waited for too long: how many, and the files they named.
 pub(super) fn purge(
     connection: &Connection,

@@ -1,5 +1,7 @@
 //! Sessions for another process than the server: who is logged in, and ending that.
 
+use std::collections::BTreeSet;
+
 use frontdesk_session::{AccountId, Ended, Moment, Record, SessionId};
 use rusqlite::Connection;
 
@@ -75,6 +77,17 @@ impl Beside {
             next = leftover.next;
         }
         Ok(live)
+    }
+
+    /// Ends what lies under these keys and says how many.
+    ///
+    /// # Errors
+    /// [`StoreError`]; none is ended then.
+    pub(crate) fn end_rows(&self, keys: &BTreeSet<i64>, now: Moment) -> Result<u64, StoreError> {
+        self.end(|connection| {
+            keys.iter().try_for_each(|key| many::end_row(connection, *key, now))?;
+            Ok(keys.len() as u64)
+        })
     }
 
     /// In the same transaction the number moves by which a server sees that something was ended.

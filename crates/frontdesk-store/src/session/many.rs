@@ -91,6 +91,11 @@ pub(super) fn end_account(
     Ok(ended)
 }
 
+/// Ends what lies under this key, whatever it is.
+pub(super) fn end_row(connection: &Connection, key: i64, now: Moment) -> rusqlite::Result<()> {
+    strip(connection, key, LONG_AGO, now).map(drop)
+}
+
 /// Ends every session there is, in one step, by beginning a new era. Gives the era.
 pub(super) fn begin_era(connection: &Connection) -> rusqlite::Result<i64> {
     connection

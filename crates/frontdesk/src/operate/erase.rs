@@ -4,7 +4,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use anyhow::{Context, bail};
 use frontdesk_session::Moment;
-use frontdesk_store::{Beside, Email, Store, Traces};
+use frontdesk_store::{Beside, Email, ErasedPerson, Scrubbed, Store, Traces};
 
 use crate::account::{self, SHOWN};
 use crate::app;
@@ -24,19 +24,24 @@ pub(crate) fn run(config: &Config, command: &Erase, mut out: impl Write) -> anyh
         writeln!(out, "nothing here is of this person")?;
         return Ok(());
     }
-    show(&traces, &mut out)?;
+    let aside = Aside::open(config, &desk)?;
+    let now = Moment::from_micros(app::now());
+    let account = traces.account.as_ref().map(|account| account_id(account.id));
+    let sessions = account.as_ref().map(|account| aside.of(account, now)).transpose()?;
+    show(&traces, sessions.map_or(0, |live| live.len() as u64), &mut out)?;
     if !command.yes && !confirm("Erase all of this? It cannot be undone.")? {
         bail!("nothing was erased");
     }
-    if let Some(account) = &traces.account {
-        // Before the account goes: who is still logged in must not outlive it.
-        let ended = Aside::open(config, &desk)?
-            .end_account(&account_id(account.id), Moment::from_micros(app::now()));
-        ended.context("its sessions could not be ended, so nothing was erased")?;
-    }
-    let (submissions, files) = desk.erase(&traces, app::now())?;
-    writeln!(out, "erased {submissions} submissions and {files} files")?;
-    writeln!(out, "backups still hold them; a restore erases them again, by erasures.log")?;
+    // Before the account goes: who is still logged in must not outlive it.
+    let ended = account.map(|account| aside.end_account(&account, now)).transpose();
+    let ended = ended.context("its sessions could not be ended, so nothing was erased")?;
+    let erased = desk.erase(&traces, app::now())?;
+    tell(&erased, ended.unwrap_or_default(), &mut out)?;
+    let scrubbed = desk.scrub(app::now());
+    remains(
+        scrubbed.context("it is erased, but pieces may be left in the database's files")?,
+        &mut out,
+    )?;
     Ok(())
 }
 
@@ -53,7 +58,7 @@ fn find(desk: &Beside, command: &Erase) -> anyhow::Result<Traces> {
     Ok(desk.traces(account, email)?)
 }
 
-fn show(traces: &Traces, out: &mut impl Write) -> io::Result<()> {
+fn show(traces: &Traces, sessions: u64, out: &mut impl Write) -> io::Result<()> {
     if let Some(account) = &traces.account {
         let made = app::moment(account.created_at);
         let email = Visible(&account.email, SHOWN);
@@ -66,10 +71,60 @@ fn show(traces: &Traces, out: &mut impl Write) -> io::Result<()> {
     if traces.files > 0 {
         writeln!(out, "{} files with them ({})", traces.files, Size(traces.file_bytes))?;
     }
-    if traces.letters > 0 {
-        writeln!(out, "{} letters to this address", traces.letters)?;
+    for (number, what) in [
+        (sessions, SESSIONS),
+        (traces.parked(), PARKED),
+        (traces.letters, LETTERS),
+        (traces.mails(), MAILS),
+        (traces.links(), LINKS),
+        (traces.strangers(), STRANGERS),
+    ] {
+        if number > 0 {
+            writeln!(out, "{number} {what}")?;
+        }
     }
     Ok(())
+}
+
+const SESSIONS: &str = "sessions of the account";
+const PARKED: &str = "submissions that wait for a login";
+const LETTERS: &str = "deliveries to this address, letters among them, with every try";
+const MAILS: &str = "mails kept at the desk";
+const LINKS: &str = "invitations and other links that work once";
+const STRANGERS: &str = "sessions without an account that keep this address";
+
+fn tell(erased: &ErasedPerson, sessions: u64, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "erased {} submissions and {} files", erased.submissions, erased.files)?;
+    for (number, what) in [
+        (sessions, SESSIONS),
+        (erased.parked, PARKED),
+        (erased.letters, LETTERS),
+        (erased.mails, MAILS),
+        (erased.links, LINKS),
+        (erased.strangers, STRANGERS),
+    ] {
+        if number > 0 {
+            writeln!(out, "erased {number} {what}")?;
+        }
+    }
+    Ok(())
+}
+
+/// What this command can't reach.
+fn remains(scrubbed: Scrubbed, out: &mut impl Write) -> io::Result<()> {
+    match scrubbed {
+        Scrubbed::All => writeln!(out, "nothing of it is left in the database's files")?,
+        Scrubbed::Later => writeln!(
+            out,
+            "the database's log still holds pieces, because it is read all the time; they go when the \
+             server rests, or starts"
+        )?,
+    }
+    writeln!(out, "backups still hold them; a restore erases them again, by erasures.log")?;
+    writeln!(
+        out,
+        "what was sent on (webhooks, mail) is with its receivers, and the server's log with whoever keeps it"
+    )
 }
 
 fn confirm(question: &str) -> anyhow::Result<bool> {

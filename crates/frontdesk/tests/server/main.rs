@@ -13,6 +13,7 @@ mod decode_page;
 mod deliveries;
 mod desk;
 mod encodings;
+mod erase;
 mod formspree;
 mod forward_auth;
 mod framing;
@@ -33,6 +34,9 @@ mod origins;
 mod page_again;
 mod parked;
 mod reload;
+mod roles;
+#[path = "../operating/routes.rs"]
+mod routes;
 mod schema_json;
 mod sessions;
 mod site;
