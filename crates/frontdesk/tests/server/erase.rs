@@ -67,9 +67,9 @@ fn as_a_stranger(desk: &Desk) -> Browser<'_> {
     drafts
 }
 
-/// V14.2.7: whoever asks to be forgotten is: account, sessions, submissions, files, what waits for a login,
-/// letters, kept mails, deliveries with their tries, links, drafts, words of the search, public counts.
-/// Not a byte stays in the data directory; and nobody else's goes.
+/// V14.2.7: whoever asks to be forgotten is: account, sessions, submissions, files, bodies as they were
+/// sent, what waits for a login, letters, kept mails, deliveries with their tries, links, drafts, words of
+/// the search, public counts. Not a byte stays in the data directory; and nobody else's goes.
 #[test]
 fn who_stands_everywhere_is_erased_to_the_last_byte() {
     let receiver = Receiver::start(500);
@@ -79,7 +79,8 @@ fn who_stands_everywhere_is_erased_to_the_last_byte() {
         files: vec![("index.html", page.to_owned())],
         config: format!(
             "{}[forms.contact]\nnotify = [\"owner@example.org\"]\nreply = \"Thank you.\"\n\
-             counts = [\"topic\"]\n[forms.members]\nlogin = \"required\"\n",
+             counts = [\"topic\"]\nkeep_raw = true\n[forms.members]\nlogin = \"required\"\n\
+             keep_raw = true\n",
             receiver.settings()
         ),
         ..Setup::default()
