@@ -7,6 +7,7 @@ use frontdesk_store::{DayCount, Folder, FormCount};
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use super::rules;
 use crate::answer::Wanted;
 use crate::app::moment;
 use crate::config::LoginRule;
@@ -39,6 +40,8 @@ struct Shown {
     pages: Vec<String>,
     asks: Vec<String>,
     fields: Vec<Rule>,
+    /// What they demand of each other.
+    across: Vec<String>,
     chart: Chart,
 }
 
@@ -109,7 +112,7 @@ impl Shown {
             let rules = schema.fields.iter().map(|field| Rule {
                 label: field.label().to_owned(),
                 name: field.name.clone(),
-                rules: field.inputs().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+                rules: field.inputs().map(rules::in_words).collect::<Vec<_>>().join("; or "),
             });
             rules.collect()
         });
@@ -120,6 +123,10 @@ impl Shown {
             pages: form.map(|form| form.pages.clone()).unwrap_or_default(),
             asks: form.map(asks).unwrap_or_default(),
             fields: fields.unwrap_or_default(),
+            across: form
+                .and_then(Form::schema)
+                .map(|schema| schema.rules.iter().map(rules::across).collect())
+                .unwrap_or_default(),
             chart: Chart::default(),
             name,
         }
@@ -146,6 +153,9 @@ fn asks(form: &Form) -> Vec<String> {
     }
     if !form.counts.is_empty() {
         asks.push(format!("Counted in public by {}.", form.counts.join(", ")));
+    }
+    if form.keep_raw {
+        asks.push("Its bodies are kept as they are sent.".to_owned());
     }
     for origin in &form.origins {
         asks.push(format!("Pages of {} may send it too.", origin.as_str()));

@@ -17,6 +17,7 @@ mod offer;
 mod picture;
 pub(crate) mod progress;
 pub(crate) mod raw;
+mod rules;
 pub(crate) mod settings;
 pub(crate) mod show;
 mod stream;
