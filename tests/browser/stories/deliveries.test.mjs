@@ -1,6 +1,7 @@
 // What is told of a submission: checked by the libraries that receivers use, and looked at by an operator.
 
 import assert from "node:assert/strict";
+import { createPublicKey, verify } from "node:crypto";
 import { createServer } from "node:http";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { once } from "node:events";
@@ -18,6 +19,9 @@ import { openPython } from "../verifiers/python.mjs";
 
 const NEW = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const OLD = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+// RFC 8032, section 7.1, test 1, and its public key.
+const PRIVATE = "whsk_nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=";
+const PUBLIC = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 const STRANGER = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 const EMAIL = "ada@example.org";
 const PASSWORD = "wet otters juggle lanterns";
@@ -34,7 +38,7 @@ beforeEach(async () => {
   await writeFile(
     config,
     `[webhooks]\nallow = ["127.0.0.1/32"]\n[[forms.hooked.webhooks]]\nurl = "${receiver.url}"\n` +
-      `secret = ["${NEW}", "${OLD}"]\n`,
+      `secret = ["${NEW}", "${OLD}", "${PRIVATE}"]\n`,
   );
   desk = await openDesk(SITE, { FRONTDESK_CONFIG: config });
 });
@@ -82,6 +86,18 @@ async function send() {
   const answer = await fetch(`${desk.url}/f/hooked`, { method: "POST", headers, body });
   assert.equal(answer.status, 201);
 }
+
+test("who has the public key alone can check what is told", async () => {
+  await send();
+  const { headers, body } = await receiver.next();
+  const signature = headers["webhook-signature"].split(" ").find((one) => one.startsWith("v1a,"));
+  const x = PUBLIC.replaceAll("+", "-").replaceAll("/", "_").replace("=", "");
+  const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+  const fits = (content) => verify(null, Buffer.from(content), key, Buffer.from(signature.slice(4), "base64"));
+  const start = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.`;
+  assert.ok(fits(start + body));
+  assert.ok(!fits(start + body.replace("Zoë", "Zoe")));
+});
 
 test("the library for JavaScript accepts what is told, by either secret, and nothing that was changed", async () => {
   await send();

@@ -36,7 +36,7 @@ pub(crate) use mail::{Mail, MailAddress, Server, Tls};
 pub(crate) use origin::Origin;
 pub(crate) use reload::{Reloaded, reload};
 pub(crate) use spam::{AltchaRule, SpamRule, SpamSettings};
-pub(crate) use webhooks::{Reach, Secret, Webhook, Webhooks as WebhookSettings};
+pub(crate) use webhooks::{Reach, Scheme, Secret, Webhook, Webhooks as WebhookSettings};
 
 /// Every setting with its default and its meaning, as a TOML file.
 pub(crate) const DEFAULTS: &str = include_str!("default.toml");

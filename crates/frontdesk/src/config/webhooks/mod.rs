@@ -10,7 +10,7 @@ use serde::Deserialize;
 use url::Url;
 
 pub(crate) use reach::Reach;
-pub(crate) use secret::Secret;
+pub(crate) use secret::{Scheme, Secret};
 
 use super::{Config, seconds};
 
