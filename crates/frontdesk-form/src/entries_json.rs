@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::data::{Content, Entry, FormData, FormFile, Value};
 use crate::path::Segment;
-use crate::tree::{Node, hex, write_node, write_text};
+use crate::tree::{Node, write_about, write_node, write_text};
 
 impl FormData {
     /// The entries as a JSON array with an object an entry, in the order sent.
@@ -74,16 +74,8 @@ fn write_path(out: &mut String, path: &[Segment]) {
 }
 
 fn write_file(out: &mut String, file: &FormFile) {
-    out.push_str(",\"filename\":");
-    write_text(out, &file.filename);
-    if let Some(content_type) = &file.content_type {
-        out.push_str(",\"content_type\":");
-        write_text(out, content_type);
-    }
-    let _ = write!(out, ",\"size\":{}", file.size);
-    if let Some(sha256) = &file.sha256 {
-        let _ = write!(out, ",\"sha256\":\"{}\"", hex(sha256));
-    }
+    out.push(',');
+    write_about(out, file);
     match &file.content {
         // An empty key is nobody's: whoever read the file did not keep it.
         Content::Stored(key) if !key.is_empty() => {

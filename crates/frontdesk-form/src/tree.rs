@@ -13,7 +13,7 @@ mod settle;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use json::{hex, write_node, write_text};
+pub(crate) use json::{hex, write_about, write_node, write_text};
 pub use node::Node;
 
 use crate::data::{Entry, FormData, Value};

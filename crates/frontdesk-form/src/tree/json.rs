@@ -72,7 +72,14 @@ fn separate(out: &mut String, place: usize) {
 }
 
 fn write_file(out: &mut String, file: &FormFile) {
-    out.push_str("{\"filename\":");
+    out.push('{');
+    write_about(out, file);
+    out.push('}');
+}
+
+/// What is told of a file wherever it stands, as members of an object.
+pub(crate) fn write_about(out: &mut String, file: &FormFile) {
+    out.push_str("\"filename\":");
     write_text(out, &file.filename);
     if let Some(content_type) = &file.content_type {
         out.push_str(",\"content_type\":");
@@ -83,7 +90,6 @@ fn write_file(out: &mut String, file: &FormFile) {
     if let Some(sha256) = &file.sha256 {
         let _ = write!(out, ",\"sha256\":\"{}\"", hex(sha256));
     }
-    out.push('}');
 }
 
 /// RFC 8259, 7: quotes, backslashes and control characters must be escaped, nothing else.
