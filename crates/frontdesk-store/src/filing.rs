@@ -12,7 +12,7 @@ use crate::{
     job::{Job, Transaction},
     outbox, quota, raw,
     submission::{Filed, Mismatch, NewSubmission, Receipt},
-    upload::StoredUpload,
+    upload::{self, StoredUpload},
 };
 
 /// A submission and the request that waits for its receipt.
@@ -162,17 +162,5 @@ fn insert_uploads(
         "INSERT INTO uploads (submission, position, key, name, filename, content_type, size, sha256)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
-    for (position, upload) in submission.uploads.iter().enumerate() {
-        statement.execute(params![
-            seq,
-            position,
-            upload.stored.key,
-            upload.name,
-            upload.filename,
-            upload.content_type,
-            upload.stored.size,
-            upload.stored.sha256,
-        ])?;
-    }
-    Ok(())
+    upload::insert(&mut statement, seq, &submission.uploads)
 }

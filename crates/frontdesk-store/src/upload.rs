@@ -3,7 +3,7 @@
 use std::{fmt, fs, path::PathBuf};
 
 use rusqlite::{
-    ToSql,
+    Statement, ToSql, params,
     types::{FromSql, FromSqlResult, ToSqlOutput, ValueRef},
 };
 
@@ -102,6 +102,28 @@ pub struct NewUpload {
     pub filename: String,
     /// Its content type as sent; not to be believed.
     pub content_type: Option<String>,
+}
+
+/// Writes a row for each file, in the order sent: of a submission, or of what waits for a login. The
+/// columns behind the owner are the same.
+pub(crate) fn insert(
+    statement: &mut Statement<'_>,
+    owner: i64,
+    uploads: &[NewUpload],
+) -> rusqlite::Result<()> {
+    for (position, upload) in uploads.iter().enumerate() {
+        statement.execute(params![
+            owner,
+            position,
+            upload.stored.key,
+            upload.name,
+            upload.filename,
+            upload.content_type,
+            upload.stored.size,
+            upload.stored.sha256,
+        ])?;
+    }
+    Ok(())
 }
 
 /// A file of a stored submission.

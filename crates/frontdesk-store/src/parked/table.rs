@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{Consent, Parked, Parking, ParkingBounds, Settled, Waiting, store::Owner};
 use crate::{
     Counted, Filed, Idempotency, Mismatch, NewDelivery, NewSubmission, RawBody, Receipt, UploadKey,
-    filing, job::Transaction, ones_own, quota, raw,
+    filing, job::Transaction, ones_own, quota, raw, upload,
 };
 
 /// What a row weighs beside its texts and files.
@@ -157,18 +157,7 @@ fn insert_children(
         "INSERT INTO parked_uploads (parked, position, key, name, filename, content_type, size, sha256)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
-    for (position, upload) in submission.uploads.iter().enumerate() {
-        upload_row.execute(params![
-            seq,
-            position,
-            upload.stored.key,
-            upload.name,
-            upload.filename,
-            upload.content_type,
-            upload.stored.size,
-            upload.stored.sha256,
-        ])?;
-    }
+    upload::insert(&mut upload_row, seq, &submission.uploads)?;
     let mut counted_row = connection.prepare_cached(
         "INSERT INTO parked_counted (parked, field, value) VALUES (?1, ?2, ?3)
          ON CONFLICT DO NOTHING",
