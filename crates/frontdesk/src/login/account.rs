@@ -109,12 +109,9 @@ pub(super) fn again(
     (form, typed): (&str, &str),
     outcome: Result<Response, Stop>,
 ) -> Result<Response, Stop> {
-    match outcome {
-        Err(Stop::Refused(refusal)) => look::again(call, refusal, |status, errors| {
-            render(call, status, account, form, typed, errors)
-        }),
-        other => other,
-    }
+    look::or_again(call, outcome, |status, errors| {
+        render(call, status, account, form, typed, errors)
+    })
 }
 
 /// The good answer of a form: back to the page, which says what was done.

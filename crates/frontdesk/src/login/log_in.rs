@@ -89,13 +89,9 @@ async fn take(call: &Call, body: Body) -> Result<Response, Stop> {
     call.admit()?;
     let fields = Fields::read(call, body).await?;
     let (typed, stays) = (fields.text("email"), fields.is_on("stay"));
-    match check(call, &fields).await {
-        Ok(response) => Ok(response),
-        Err(Stop::Refused(refusal)) => look::again(call, refusal, |status, errors| {
-            form(call, status, typed, stays, fields.text(NEXT), errors, None)
-        }),
-        Err(failed) => Err(failed),
-    }
+    look::or_again(call, check(call, &fields).await, |status, errors| {
+        form(call, status, typed, stays, fields.text(NEXT), errors, None)
+    })
 }
 
 async fn check(call: &Call, fields: &Fields) -> Result<Response, Stop> {

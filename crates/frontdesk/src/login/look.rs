@@ -90,6 +90,18 @@ pub(super) fn again(
     Ok(response)
 }
 
+/// The outcome of a form; a refusal is the form again.
+pub(super) fn or_again(
+    call: &Call,
+    outcome: Result<Response, Stop>,
+    show: impl FnOnce(StatusCode, Errors) -> Response,
+) -> Result<Response, Stop> {
+    match outcome {
+        Err(Stop::Refused(refusal)) => again(call, refusal, show),
+        outcome => outcome,
+    }
+}
+
 /// The site's own page for this path, if it brings one.
 pub(super) async fn of_site(call: &Call) -> Option<Response> {
     let mut request = Request::new(Body::empty());

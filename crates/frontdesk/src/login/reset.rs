@@ -95,12 +95,9 @@ fn said(done: &str) -> &'static str {
 async fn take(call: &Call, body: Body) -> Result<Response, Stop> {
     call.admit()?;
     let fields = Fields::read(call, body).await?;
-    match post(call, &fields).await {
-        Err(Stop::Refused(refusal)) => look::again(call, refusal, |status, errors| {
-            ask_page(call, status, fields.text("email"), errors)
-        }),
-        outcome => outcome,
-    }
+    look::or_again(call, post(call, &fields).await, |status, errors| {
+        ask_page(call, status, fields.text("email"), errors)
+    })
 }
 
 async fn post(call: &Call, fields: &Fields) -> Result<Response, Stop> {

@@ -100,15 +100,11 @@ fn form(
 async fn take(call: &Call, body: Body) -> Result<Response, Stop> {
     call.admit()?;
     let fields = Fields::read(call, body).await?;
-    match check(call, &fields).await {
-        Ok(response) => Ok(response),
-        Err(Stop::Refused(refusal)) => look::again(call, refusal, |status, errors| {
-            let (name, email) = (fields.text("name"), fields.text("email"));
-            let typed = Typed { name, email, stays: fields.is_on("stay") };
-            form(call, status, &typed, fields.text(NEXT), errors)
-        }),
-        Err(failed) => Err(failed),
-    }
+    look::or_again(call, check(call, &fields).await, |status, errors| {
+        let (name, email) = (fields.text("name"), fields.text("email"));
+        let typed = Typed { name, email, stays: fields.is_on("stay") };
+        form(call, status, &typed, fields.text(NEXT), errors)
+    })
 }
 
 async fn check(call: &Call, fields: &Fields) -> Result<Response, Stop> {

@@ -133,13 +133,10 @@ async fn make(call: &Call, body: Body) -> Result<Response, Stop> {
     call.is_remembering()?;
     let fields = Fields::read(call, body).await?;
     call.check_secret_sender(FORM, fields.text(token::FIELD))?;
-    match check(call, &fields).await {
-        Err(Stop::Refused(refusal)) => look::again(call, refusal, |status, errors| {
-            let key = if status == StatusCode::GONE { "" } else { fields.text("key") };
-            form(call, status, key, fields.text("email"), errors)
-        }),
-        outcome => outcome,
-    }
+    look::or_again(call, check(call, &fields).await, |status, errors| {
+        let key = if status == StatusCode::GONE { "" } else { fields.text("key") };
+        form(call, status, key, fields.text("email"), errors)
+    })
 }
 
 async fn check(call: &Call, fields: &Fields) -> Result<Response, Stop> {

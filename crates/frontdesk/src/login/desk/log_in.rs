@@ -54,12 +54,9 @@ fn form(call: &Call, status: StatusCode, email: &str, errors: Errors) -> Respons
 async fn take(call: &Call, body: Body) -> Result<Response, Stop> {
     call.admit()?;
     let fields = Fields::read(call, body).await?;
-    match check(call, &fields).await {
-        Err(Stop::Refused(refusal)) => look::again(call, refusal, |status, errors| {
-            form(call, status, fields.text("email"), errors)
-        }),
-        outcome => outcome,
-    }
+    look::or_again(call, check(call, &fields).await, |status, errors| {
+        form(call, status, fields.text("email"), errors)
+    })
 }
 
 async fn check(call: &Call, fields: &Fields) -> Result<Response, Stop> {
