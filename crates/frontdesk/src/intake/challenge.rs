@@ -6,8 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::CACHE_CONTROL;
 use serde::Serialize;
 
-use super::origin::{self, Addressee};
-use crate::answer::Wanted;
+use super::origin;
 use crate::app::{App, random};
 use crate::spam::altcha::Challenge;
 use crate::spam::{self, opened};
@@ -28,21 +27,16 @@ pub(crate) async fn show(
     Path(name): Path<String>,
     request: Request,
 ) -> Response {
-    let headers = request.headers();
-    let Some(form) = app.find_form(&name).await else {
-        return app.no_such_form(&name).answer(Wanted::by(headers), None);
+    let found = origin::of_form(&app, &name, request.uri(), request.headers()).await;
+    let (form, sender) = match found {
+        Ok(found) => found,
+        Err(refused) => return *refused,
     };
-    let own = app.own_origin(request.uri(), headers);
-    let checked = origin::check(&app, &Addressee::Form(form.clone()), own.as_ref(), headers);
-    let mut response = match &checked {
-        Ok(_) => {
-            let (keys, now) = (app.sessions().keys(), app.now());
-            let challenge = spam::challenge(&app.config().spam, &form, keys, now, random());
-            let opened = opened::make(keys, &form.name, now / 1_000_000);
-            ([(CACHE_CONTROL, "no-store")], Json(Given { challenge, opened })).into_response()
-        }
-        Err(failure) => failure.answer(Wanted::by(headers), None),
-    };
-    origin::say(checked.as_ref().ok(), response.headers_mut());
+    let (keys, now) = (app.sessions().keys(), app.now());
+    let challenge = spam::challenge(&app.config().spam, &form, keys, now, random());
+    let opened = opened::make(keys, &form.name, now / 1_000_000);
+    let given = Json(Given { challenge, opened });
+    let mut response = ([(CACHE_CONTROL, "no-store")], given).into_response();
+    origin::say(Some(&sender), response.headers_mut());
     response
 }

@@ -6,9 +6,11 @@
 
 use std::sync::Arc;
 
+use axum::response::Response;
 use http::header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN, VARY};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
+use crate::answer::Wanted;
 use crate::app::App;
 use crate::config::Origin;
 use crate::failure::Failure;
@@ -121,6 +123,31 @@ pub(crate) fn check(
         }
         (_, Stated::Origin(origin)) if to.lists(origin) => Ok(Sender::Listed(origin.clone())),
         (_, Stated::Origin(_)) => refuse(),
+    }
+}
+
+/// The form of this name, and who asks for something of it.
+///
+/// # Errors
+/// The answer that says no: there is no such form, or a page that it does not list asks.
+pub(super) async fn of_form(
+    app: &App,
+    name: &str,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<(Arc<Form>, Sender), Box<Response>> {
+    let wanted = Wanted::by(headers);
+    let Some(form) = app.find_form(name).await else {
+        return Err(Box::new(app.no_such_form(name).answer(wanted, None)));
+    };
+    let own = app.own_origin(uri, headers);
+    match check(app, &Addressee::Form(form.clone()), own.as_ref(), headers) {
+        Ok(sender) => Ok((form, sender)),
+        Err(failure) => {
+            let mut response = failure.answer(wanted, None);
+            say(None, response.headers_mut());
+            Err(Box::new(response))
+        }
     }
 }
 

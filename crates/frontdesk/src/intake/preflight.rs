@@ -7,8 +7,7 @@ use http::header::{
 };
 use http::{HeaderValue, StatusCode};
 
-use super::origin::{self, Addressee};
-use crate::answer::Wanted;
+use super::origin;
 use crate::app::App;
 
 /// The headers that a script may set: what libraries send with a form, and our own.
@@ -31,23 +30,17 @@ pub(crate) async fn answer(
     Path(name): Path<String>,
     request: Request,
 ) -> Response {
-    let headers = request.headers();
-    let Some(form) = app.find_form(&name).await else {
-        return app.no_such_form(&name).answer(Wanted::by(headers), None);
+    let found = origin::of_form(&app, &name, request.uri(), request.headers()).await;
+    let sender = match found {
+        Ok((_, sender)) => sender,
+        Err(refused) => return *refused,
     };
-    let own = app.own_origin(request.uri(), headers);
-    let checked = origin::check(&app, &Addressee::Form(form), own.as_ref(), headers);
-    if let Err(failure) = &checked {
-        let mut response = failure.answer(Wanted::by(headers), None);
-        origin::say(None, response.headers_mut());
-        return response;
-    }
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
     headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST, OPTIONS"));
     headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
     headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(HEADERS));
     headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
-    origin::say(checked.as_ref().ok(), headers);
+    origin::say(Some(&sender), headers);
     response
 }
