@@ -62,6 +62,11 @@ impl Fields {
         })
     }
 
+    /// All texts that came under a name, as of boxes that were ticked.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.texts().filter(move |(other, _)| *other == name).map(|(_, text)| text)
+    }
+
     /// Whether a box was ticked: any value but those that say no, as a browser sends none else.
     pub(crate) fn is_on(&self, name: &str) -> bool {
         match self.get(name) {

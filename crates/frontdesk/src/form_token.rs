@@ -1,7 +1,7 @@
 //! The secret in the forms of our own pages (S-46), beside what browsers say about who sends them.
 //!
 //! It is bound to the token of the session and to the form. The pages of the logins have one for
-//! strangers too (`login/token.rs`).
+//! strangers too (`login/token.rs`); one fits all forms of the desk (`desk/token.rs`).
 
 use frontdesk_session::{FormTokens, Moment, NotFromUs, TokenHash};
 use http::HeaderMap;
@@ -41,7 +41,7 @@ pub(crate) fn check(
 
 /// A token for a form of somebody with a session at the site; empty where there is none.
 pub(crate) fn of_visitor(app: &App, headers: &HeaderMap, form: &str) -> String {
-    session(app, headers).map(|bound| make(app, &bound, form)).unwrap_or_default()
+    session(app, Door::Site, headers).map(|bound| make(app, &bound, form)).unwrap_or_default()
 }
 
 /// Holds such a token to what it must be.
@@ -54,11 +54,13 @@ pub(crate) fn check_visitor(
     form: &str,
     sent: &str,
 ) -> Result<(), Failure> {
-    check(app, session(app, headers).into_iter(), form, sent).map_err(|_| Failure::StaleForm)
+    check(app, session(app, Door::Site, headers).into_iter(), form, sent)
+        .map_err(|_| Failure::StaleForm)
 }
 
-fn session(app: &App, headers: &HeaderMap) -> Option<TokenHash> {
-    let cookie = app.sessions().policy(Door::Site).cookie();
+/// What the session that the request brought is known by.
+pub(crate) fn session(app: &App, door: Door, headers: &HeaderMap) -> Option<TokenHash> {
+    let cookie = app.sessions().policy(door).cookie();
     secret_cookie::secret(cookie, headers).map(|token| token.hash())
 }
 

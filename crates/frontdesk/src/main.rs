@@ -33,6 +33,7 @@ mod operate;
 mod outbox;
 mod page;
 mod parked;
+mod query;
 mod routes;
 mod secret_cookie;
 mod serve;

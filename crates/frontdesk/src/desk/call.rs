@@ -8,11 +8,13 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
 use super::token;
-use super::{Fields, Operator, Place, Shell};
+use super::{Operator, Place, Shell};
 use crate::answer::Wanted;
 use crate::app::App;
 use crate::cross_site;
 use crate::failure::Failure;
+use crate::fields::Fields;
+use crate::query;
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
@@ -39,9 +41,7 @@ impl Call {
 
     /// A value of the query.
     pub(crate) fn asked(&self, name: &str) -> String {
-        let query = self.head.uri.query().unwrap_or_default();
-        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
+        query::value(self.head.uri.query(), name).unwrap_or_default()
     }
 
     /// The answer, with what holds for all of them: no cache keeps it, no other origin gets it.
@@ -95,7 +95,7 @@ impl FromRequest<App> for Posted {
         let (mut head, body) = request.into_parts();
         let operator = head.extensions.remove().ok_or_else(|| unguarded(&head.headers))?;
         let call = Call::of(operator, head, app);
-        let fields = Fields::read(app, &call.head.headers, body).await;
+        let fields = Fields::gather(app, &call.head, call.wanted, body).await;
         let fields = fields.map_err(|failure| refused(&call.head.headers, &failure))?;
         token::check(app, call.operator.session.as_ref(), fields.text(token::FIELD))
             .map_err(|failure| refused(&call.head.headers, &failure))?;

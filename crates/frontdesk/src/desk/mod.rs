@@ -7,13 +7,11 @@
 
 mod as_sent;
 mod call;
-mod fields;
 mod operator;
 pub(crate) mod shell;
 mod token;
 
 pub(crate) use as_sent::{AsSent, Explain, Explained};
 pub(crate) use call::{Call, Posted};
-pub(crate) use fields::Fields;
 pub(crate) use operator::{Operator, operator, operator_of};
 pub(crate) use shell::{Place, Shell};

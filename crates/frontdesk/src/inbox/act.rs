@@ -8,8 +8,9 @@ use frontdesk_store::{Folder, InboxAct};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::desk::{Call, Fields, Posted};
+use crate::desk::{Call, Posted};
 use crate::failure::Failure;
+use crate::fields::Fields;
 
 /// Submissions that one form may name; a page has fewer.
 const MOST: usize = 500;

@@ -9,7 +9,7 @@ use http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, X_CONTENT_TYPE
 use http::request::Parts;
 use http::{StatusCode, Uri};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use url::{Url, form_urlencoded};
+use url::Url;
 
 use super::language;
 use super::origin::Sender;
@@ -19,6 +19,7 @@ use crate::asset;
 use crate::config::Origin;
 use crate::failure::{Failure, Invalid};
 use crate::forms::{Form, FormPage, PlacedForm, SentBy};
+use crate::query;
 
 /// In the query of a form's address: the page that the form stands in. The page that comes back is at
 /// another address than its own, so that what is sent from it has to bring this along.
@@ -35,10 +36,7 @@ pub(super) struct SentFrom {
 impl SentFrom {
     /// What the address itself or, of the same origin, `Referer` says.
     pub(super) fn of(own: Option<&Origin>, head: &Parts) -> Option<SentFrom> {
-        let told = |query: Option<&str>| {
-            let mut pairs = form_urlencoded::parse(query?.as_bytes());
-            pairs.find(|(name, _)| name == PAGE).map(|(_, page)| page.into_owned())
-        };
+        let told = |query: Option<&str>| query::value(query, PAGE);
         let referrer = || language::page(own?, &head.headers);
         let whole = told(head.uri.query()).or_else(|| {
             let url = referrer()?;

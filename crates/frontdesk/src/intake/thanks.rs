@@ -6,13 +6,13 @@ use axum::response::Response;
 use frontdesk_schema::Language;
 use http::header::CONTENT_LANGUAGE;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
-use url::form_urlencoded;
 
 use super::language;
 use crate::answer::Wanted;
 use crate::app::App;
 use crate::forms::Form;
 use crate::page::page;
+use crate::query;
 
 /// In the query: the language that the form itself asked for.
 const LANGUAGE: &str = "language";
@@ -101,6 +101,5 @@ pub(crate) async fn show(
 }
 
 fn asked(uri: &Uri) -> Option<Language> {
-    let mut pairs = form_urlencoded::parse(uri.query()?.as_bytes());
-    pairs.find(|(name, _)| name == LANGUAGE).and_then(|(_, tag)| Language::of(&tag))
+    Language::of(&query::value(uri.query(), LANGUAGE)?)
 }

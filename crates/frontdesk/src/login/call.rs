@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::cross_site;
 use crate::failure::Failure;
 use crate::next;
+use crate::query;
 use crate::serve::Door;
 use crate::{address, ask_login};
 
@@ -137,9 +138,7 @@ impl Call {
 
     /// A value of the query.
     pub(super) fn asked(&self, name: &str) -> String {
-        let query = self.head.uri.query().unwrap_or_default();
-        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
+        query::value(self.head.uri.query(), name).unwrap_or_default()
     }
 
     /// The words that a guesser knows about whoever chooses a password here.

@@ -27,6 +27,7 @@ use crate::fields::Fields;
 use crate::form_token;
 use crate::next::{self, NEXT};
 use crate::page::{LIST_STYLE, STYLE, page_under, policy};
+use crate::query;
 use crate::shown;
 use crate::visitor;
 
@@ -78,9 +79,7 @@ struct Visit {
 
 impl Visit {
     fn of(app: App, head: Parts) -> Visit {
-        let query = head.uri.query().unwrap_or_default();
-        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-        let wish = pairs.find(|(name, _)| name == NEXT).map(|(_, value)| value);
+        let wish = query::value(head.uri.query(), NEXT);
         let own = app.own_origin(&head.uri, &head.headers);
         let place =
             wish.zip(own).and_then(|(wish, own)| next::place(&wish, &own, &app.config().places()));

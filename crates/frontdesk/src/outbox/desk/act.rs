@@ -6,8 +6,9 @@ use url::form_urlencoded::Serializer;
 use uuid::Uuid;
 
 use super::filter;
-use crate::desk::{Call, Fields, Posted};
+use crate::desk::{Call, Posted};
 use crate::failure::Failure;
+use crate::fields::Fields;
 
 /// Ids that one form may name; more are named by a filter.
 const MAX_IDS: usize = 1000;
