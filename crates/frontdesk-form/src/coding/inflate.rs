@@ -43,28 +43,20 @@ impl Inflate {
                     }
                     self.state = State::data(false, Vec::new());
                 }
-                State::DeflateStart(None) => match source.next_byte() {
-                    Some(byte) => self.state = State::DeflateStart(Some(byte)),
-                    None => return Ok(Output::More),
-                },
-                State::DeflateStart(Some(first)) => match source.next_byte() {
-                    Some(second) => {
-                        let first = vec![*first, second];
-                        self.state = State::data(is_zlib(&first), first);
-                    }
-                    None => return Ok(Output::More),
-                },
+                State::DeflateStart(first) => {
+                    let Some(byte) = source.next_byte() else { return Ok(Output::More) };
+                    self.state = match *first {
+                        None => State::DeflateStart(Some(byte)),
+                        Some(first) => State::data(is_zlib(&[first, byte]), vec![first, byte]),
+                    };
+                }
                 State::Data { inflate, first } => {
                     let (written, is_end) = inflated(inflate, first, source, out)?;
                     if self.is_gzip {
                         self.crc.update(&out[..written]);
                     }
                     if is_end {
-                        self.state = if self.is_gzip {
-                            State::GzipTrailer(Trailer::default())
-                        } else {
-                            State::Done
-                        };
+                        self.state = State::behind_data(self.is_gzip);
                     }
                     match (written, is_end) {
                         (0, false) => return Ok(Output::More),
@@ -96,6 +88,13 @@ impl Inflate {
 impl State {
     fn data(has_zlib_header: bool, first: Vec<u8>) -> State {
         State::Data { inflate: Decompress::new(has_zlib_header), first }
+    }
+
+    fn behind_data(is_gzip: bool) -> State {
+        match is_gzip {
+            true => State::GzipTrailer(Trailer::default()),
+            false => State::Done,
+        }
     }
 }
 

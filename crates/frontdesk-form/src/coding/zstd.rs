@@ -67,10 +67,7 @@ impl Zstd {
                     if !self.gather(source, 4) {
                         return Ok(Output::More);
                     }
-                    let size =
-                        self.unit.iter().rev().fold(0, |size, &byte| size << 8 | u32::from(byte));
-                    self.unit.clear();
-                    self.state = State::Skip(size);
+                    self.state = State::Skip(self.skip_size());
                 }
                 State::Skip(0) => self.state = State::Start { is_first: false },
                 State::Skip(left) => {
@@ -100,19 +97,32 @@ impl Zstd {
                     if let Some(output) = self.drained(out)? {
                         return Ok(output);
                     }
-                    let said = self.decoder.get_checksum_from_data();
-                    if said.is_some() && said != self.decoder.get_calculated_checksum() {
-                        return Err(Fault::Damaged);
-                    }
-                    // RFC 8878, 3.1.1.1.4. The decoder below does not compare it, and without a
-                    // checksum it is all that tells of damage.
-                    if self.size.is_some_and(|size| size != self.written) {
-                        return Err(Fault::Damaged);
-                    }
+                    self.compare()?;
                     self.state = State::Start { is_first: false };
                 }
             }
         }
+    }
+
+    /// RFC 8878, 3.1.2: four bytes, the lowest first.
+    fn skip_size(&mut self) -> u32 {
+        let size = self.unit.iter().rev().fold(0, |size, &byte| size << 8 | u32::from(byte));
+        self.unit.clear();
+        size
+    }
+
+    /// Holds a whole frame to what it says of itself.
+    fn compare(&self) -> Result<(), Fault> {
+        let said = self.decoder.get_checksum_from_data();
+        if said.is_some() && said != self.decoder.get_calculated_checksum() {
+            return Err(Fault::Damaged);
+        }
+        // RFC 8878, 3.1.1.1.4. The decoder below does not compare it, and without a checksum it is
+        // all that tells of damage.
+        if self.size.is_some_and(|size| size != self.written) {
+            return Err(Fault::Damaged);
+        }
+        Ok(())
     }
 
     /// Fills the unit up to `len` bytes; whether it is full.

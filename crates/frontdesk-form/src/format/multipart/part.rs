@@ -13,7 +13,7 @@ use crate::boundary::Boundary;
 use crate::error::{FormError, FormErrorKind};
 use crate::event::{FileHead, RawNote};
 use crate::format::TransferEncodings;
-use crate::format::disposition::Parameter;
+use crate::format::disposition::{Disposition, Parameter};
 use crate::media_type::MediaType;
 use crate::note::NoteKind;
 
@@ -68,23 +68,11 @@ pub(super) fn part(
     if outer.is_none() && !is_form_data {
         note(NoteKind::IgnoredHeader, start..start, "the disposition is not form-data; ignored");
     }
-    let filename = match (disposition.filename.take(), disposition.extended.take()) {
-        (Some(plain), extended) => {
-            if let Some((extended, _)) = extended {
-                note(NoteKind::ExtendedParameter, extended.at, "filename* gives way to filename");
-            }
-            Some((plain, None))
-        }
-        (None, Some((extended, charset))) => Some((extended, Some(charset))),
-        (None, None) => None,
-    };
+    let filename = filename(disposition, &mut note);
     let transfer = head.transfer_encoding.take().and_then(|(value, at)| {
         let encoding = TransferEncoding::named(&value)?;
-        match (transfer, encoding) {
-            (TransferEncodings::Undone, TransferEncoding::Base64 | TransferEncoding::Quoted) => {
-                return Some(encoding);
-            }
-            (TransferEncodings::Kept, _) | (_, TransferEncoding::Other) => {}
+        if transfer == TransferEncodings::Undone && encoding != TransferEncoding::Other {
+            return Some(encoding);
         }
         note(NoteKind::TransferEncoding, at, "the transfer encoding was left as it is");
         None
@@ -101,6 +89,24 @@ pub(super) fn part(
         note(NoteKind::NestedMultipart, start..start, "nested twice; the inner one is text");
     }
     Ok(Part::Text { name, content_type, transfer })
+}
+
+/// The file name, and the charset that it states. RFC 7578, 4.2 forbids `filename*`, so the plain one
+/// counts where both came.
+fn filename(
+    disposition: &mut Disposition,
+    note: &mut impl FnMut(NoteKind, Range<u64>, &'static str),
+) -> Option<(Parameter, Option<&'static Encoding>)> {
+    match (disposition.filename.take(), disposition.extended.take()) {
+        (Some(plain), extended) => {
+            if let Some((extended, _)) = extended {
+                note(NoteKind::ExtendedParameter, extended.at, "filename* gives way to filename");
+            }
+            Some((plain, None))
+        }
+        (None, Some((extended, charset))) => Some((extended, Some(charset))),
+        (None, None) => None,
+    }
 }
 
 fn file_head(
