@@ -1,7 +1,7 @@
 //! What is told of submissions, under `kill -9`: each at least once, under one id, none forgotten.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::client::Client;
 use crate::desk::Desk;
 use crate::random::Random;
+use crate::told;
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -47,23 +48,7 @@ fn answer(
     pause: Duration,
     refuses: bool,
 ) -> Option<()> {
-    let mut reader = BufReader::new(stream);
-    let (mut id, mut length) = (String::new(), 0);
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).ok()? == 0 {
-            return None;
-        }
-        match line.trim_end().split_once(": ") {
-            Some(("webhook-id", value)) => id = value.to_owned(),
-            Some(("content-length", value)) => length = value.parse().ok()?,
-            Some(_) => {}
-            None if line.trim_end().is_empty() => break,
-            None => {}
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
+    let (id, body) = told::delivery(stream)?;
     std::thread::sleep(pause);
     if refuses && refused.lock().unwrap().insert(id.clone()) {
         return { stream }.write_all(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n").ok();

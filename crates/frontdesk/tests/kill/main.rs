@@ -15,6 +15,8 @@ mod desk;
 mod ledger;
 mod random;
 mod submission;
+#[path = "../told/mod.rs"]
+mod told;
 
 use std::net::SocketAddr;
 use std::sync::Mutex;

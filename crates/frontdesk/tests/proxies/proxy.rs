@@ -1,16 +1,15 @@
 //! Frontdesk, an application and a proxy before both, as docs/forward-auth.md says.
 
 use std::fs;
-use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::time::Duration;
 
 use tempfile::TempDir;
 
 use crate::PASSWORD;
-use crate::desk::{Desk, Setup, command};
+use crate::desk::{Desk, Setup, add_account};
 use crate::echo::Echo;
 
 /// Which proxy.
@@ -61,16 +60,7 @@ impl Stage {
 
     /// Makes an account and gives its id.
     pub(crate) fn add_account(&self, email: &str, more: &[&str]) -> String {
-        let mut child = command(&self.desk.dir)
-            .args(["account", "add", email])
-            .args(more)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
-        let output = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
-        output.split(['(', ')']).nth(1).unwrap().to_owned()
+        add_account(&self.desk.dir, email, PASSWORD, more)
     }
 
     /// Waits until the proxy takes connections.

@@ -1,6 +1,6 @@
 //! Deliveries from outside: a form comes in, a receiver is told, an operator looks and steps in.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::Write;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::desk::{Desk, URLENCODED};
 use crate::operators::{OPERATOR, PASSWORD, Visit, staffed};
+use crate::told;
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -37,23 +38,7 @@ impl Receiver {
     }
 
     fn serve(&self, stream: TcpStream) -> Option<()> {
-        let mut reader = BufReader::new(stream.try_clone().ok()?);
-        let (mut id, mut length) = (String::new(), 0);
-        loop {
-            let mut line = String::new();
-            if reader.read_line(&mut line).ok()? == 0 {
-                return None;
-            }
-            match line.trim_end().split_once(": ") {
-                Some(("webhook-id", value)) => id = value.to_owned(),
-                Some(("content-length", value)) => length = value.parse().ok()?,
-                Some(_) => {}
-                None if line.trim_end().is_empty() => break,
-                None => {}
-            }
-        }
-        let mut body = vec![0; length];
-        reader.read_exact(&mut body).ok()?;
+        let (id, body) = told::delivery(&stream)?;
         self.got.lock().unwrap().push((id, serde_json::from_slice(&body).unwrap()));
         let status = self.status.load(Ordering::Relaxed);
         let answer = format!("HTTP/1.1 {status} Words\r\nContent-Length: 9\r\n\r\n<b>so</b>");

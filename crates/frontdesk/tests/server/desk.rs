@@ -287,6 +287,22 @@ pub(crate) fn request(
     Answer::parse(&raw(port, &request))
 }
 
+/// Makes an account, whose password is read from standard input; gives its id.
+pub(crate) fn add_account(dir: &TempDir, email: &str, password: &str, more: &[&str]) -> String {
+    let mut child = command(dir)
+        .args(["account", "add", email])
+        .args(more)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{email}: {output:?}");
+    let told = String::from_utf8(output.stdout).unwrap();
+    told.split(['(', ')']).nth(1).unwrap().to_owned()
+}
+
 #[allow(clippy::disallowed_methods)] // It reads the environment only to keep it from the server.
 /// The program with the data and settings of a directory.
 pub(crate) fn command(dir: &TempDir) -> Command {

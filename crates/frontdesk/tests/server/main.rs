@@ -42,4 +42,6 @@ mod sessions;
 mod site;
 mod slow;
 mod spam;
+#[path = "../told/mod.rs"]
+mod told;
 mod visitors;

@@ -2,7 +2,7 @@
 //! else.
 
 use crate::browser::field;
-use crate::desk::{Answer, Desk, MULTIPART, Setup, URLENCODED, multipart};
+use crate::desk::{Answer, Desk, MULTIPART, Setup, URLENCODED, add_account, multipart};
 use crate::visitors::{LIKES, PHOTOS, Visitor, likes, with};
 
 const PASSWORD: &str = "wet otters juggle lanterns";
@@ -20,14 +20,7 @@ fn parked_cookie(answer: &Answer) -> String {
 }
 
 fn account(desk: &Desk, email: &str) {
-    let mut child = crate::desk::command(&desk.dir)
-        .args(["account", "add", email])
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    std::io::Write::write_all(&mut child.stdin.take().unwrap(), PASSWORD.as_bytes()).unwrap();
-    assert!(child.wait().unwrap().success());
+    add_account(&desk.dir, email, PASSWORD, &[]);
 }
 
 /// Logs in with these cookies as a browser does, and says where that leads and what it sets.

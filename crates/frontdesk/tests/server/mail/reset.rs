@@ -7,7 +7,7 @@ use serde_json::json;
 use super::sink::Sink;
 use super::{alike, letters, path_of, pause, use_link};
 use crate::browser::Browser;
-use crate::desk::{Desk, Setup};
+use crate::desk::{Desk, Setup, add_account};
 use crate::login::{EMAIL, PASSWORD, is_known, log_in, sign_up};
 
 const OTHER: &str = "nine clever herons waltz";
@@ -133,8 +133,7 @@ fn the_link_leads_to_the_configured_address_and_no_other() {
     let config = sink
         .settings("public_url = \"https://good.example\"\ntrusted_proxies = [\"127.0.0.1/32\"]\n");
     let desk = Desk::with(Setup { config, ..Setup::default() });
-    let added = desk_account(&desk, EMAIL);
-    assert!(added);
+    add_account(&desk.dir, EMAIL, PASSWORD, &[]);
     let body = json!({ "email": EMAIL }).to_string();
     for forwarded in ["for=\"1\";host=evil.example;proto=https", "for=\"1\""] {
         let headers = [
@@ -216,17 +215,4 @@ fn letters_are_asked_for_as_often_as_passwords_are_guessed() {
         (0..101).map(|number| ask(&desk, &format!("a{number}@example.org")).status).collect();
     assert!(statuses[..100].iter().all(|status| *status == 303), "{statuses:?}");
     assert_eq!(statuses[100], 429);
-}
-
-fn desk_account(desk: &Desk, email: &str) -> bool {
-    use std::io::Write as _;
-    use std::process::Stdio;
-    let mut child = crate::desk::command(&desk.dir)
-        .args(["account", "add", email])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(format!("{PASSWORD}\n").as_bytes()).unwrap();
-    child.wait().unwrap().success()
 }

@@ -5,14 +5,12 @@ mod apart;
 mod way_in;
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::process::Stdio;
 
 use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::browser::field;
-use crate::desk::{Answer, Desk, URLENCODED, command};
+use crate::desk::{Answer, Desk, URLENCODED, add_account};
 
 pub(crate) const PASSWORD: &str = "wet otters juggle lanterns";
 pub(crate) const OPERATOR: &str = "ada@example.org";
@@ -97,16 +95,7 @@ impl<'a> Visit<'a> {
 }
 
 pub(crate) fn add(dir: &TempDir, email: &str, more: &[&str]) -> Uuid {
-    let mut child = command(dir)
-        .args(["account", "add", email])
-        .args(more)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
-    let output = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
-    output.split(['(', ')']).nth(1).unwrap().parse().unwrap()
+    add_account(dir, email, PASSWORD, more).parse().unwrap()
 }
 
 /// A desk with an operator and a visitor.
