@@ -16,17 +16,23 @@ pub(crate) fn names<'a>(
     schema: Option<&'a FormSchema>,
     own: &'a [String],
 ) -> impl Iterator<Item = &'a str> {
-    let conventional = CONVENTIONS.into_iter().filter(move |name| {
-        let field = schema.and_then(|schema| schema.field(name));
-        !field.is_some_and(|field| field.required())
-    });
+    let conventional = CONVENTIONS.into_iter().filter(move |name| !is_required(schema, name));
     own.iter().map(String::as_str).chain(conventional)
 }
 
+fn is_required(schema: Option<&FormSchema>, name: &str) -> bool {
+    schema.and_then(|schema| schema.field(name)).is_some_and(|field| field.required())
+}
+
 /// The first of them that was filled in.
-pub(super) fn filled<'a>(form: &'a Form, data: &'a FormData) -> Option<&'a str> {
-    names(form.schema(), &form.honeypots)
-        .find(|name| data.entries().any(|entry| entry.name == *name && is_filled(entry.value)))
+pub(super) fn filled<'a>(form: &Form, data: &'a FormData) -> Option<&'a str> {
+    let is_one = |name: &str| {
+        form.honeypots.iter().any(|own| own == name)
+            || CONVENTIONS.contains(&name) && !is_required(form.schema(), name)
+    };
+    let mut entries = data.entries();
+    let found = entries.find(|entry| is_one(entry.name) && is_filled(entry.value));
+    found.map(|entry| entry.name)
 }
 
 /// Whether something stands in it. A box that is not checked sends nothing, or `false` by a script.
