@@ -14,7 +14,7 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use sha2::{Digest, Sha256};
 
-use crate::config::Origin;
+use crate::config::Config;
 
 /// The style sheet of all our pages; small, so it travels inside them.
 pub(crate) const STYLE: &str = include_str!("../templates/page.css");
@@ -72,14 +72,15 @@ pub(crate) fn policy(styles: &[&str], scripts: &[&str]) -> HeaderValue {
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
 
-/// Lets the forms of a page of ours lead to these origins too.
+/// Lets the forms of a page of ours lead to the places of the settings too.
 ///
 /// CSP Level 3, section 6.4.1.1: Chromium holds the redirect behind a form to `form-action` as well, so
 /// without this a login would lead back to no other host.
-pub(crate) fn lead_to(places: &[Origin], headers: &mut HeaderMap) {
+pub(crate) fn lead_to(config: &Config, headers: &mut HeaderMap) {
     const OWN: &str = "form-action 'self'";
     let Some(policy) = headers.get(CONTENT_SECURITY_POLICY) else { return };
     let Some(policy) = policy.to_str().ok().filter(|policy| policy.contains(OWN)) else { return };
+    let places = config.places();
     let places: String = places.iter().map(|place| format!(" {}", place.as_str())).collect();
     let policy = policy.replacen(OWN, &format!("{OWN}{places}"), 1);
     if let Ok(policy) = HeaderValue::from_str(&policy) {

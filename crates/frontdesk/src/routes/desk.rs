@@ -1,19 +1,19 @@
 //! What operators reach: each path of the desk's address, and the file that answers it.
 
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::{Extension, Router};
-use tower_http::catch_panic::CatchPanicLayer;
 
-use super::layers::{decoder_at_desk, for_operators, in_our_words_at_desk, panicked, with_address};
+use super::around::{self, Routes};
+use super::layers::{decoder_at_desk, for_operators};
 use super::methods::{button, form, look};
 use super::{alive, decoder, no_such_page};
 use crate::app::App;
 use crate::operate::{metrics, openapi, probe};
 
 /// The desk's address: an origin of its own, which knows no path of the site, nor the site of it.
-pub(crate) fn desk(app: App) -> Router {
+pub(crate) fn desk(app: App) -> Routes {
     let operators = inbox().merge(deliveries()).merge(mails());
-    Router::new()
+    let router = Router::new()
         .merge(decoder().layer(from_fn_with_state(app.clone(), decoder_at_desk)))
         .merge(operators.layer(from_fn_with_state(app.clone(), for_operators)))
         .merge(accounts())
@@ -23,11 +23,8 @@ pub(crate) fn desk(app: App) -> Router {
         .route("/metrics", look(metrics::show))
         .route("/openapi.json", look(openapi::show_at_desk))
         .fallback(no_such_page)
-        .layer(app.sessions().desk_layer())
-        .layer(from_fn_with_state(app.clone(), with_address))
-        .layer(from_fn(in_our_words_at_desk))
-        .layer(CatchPanicLayer::custom(panicked(app.clone())))
-        .with_state(app)
+        .with_state(app.clone());
+    around::of_desk(&app, router)
 }
 
 /// Operators let in, and accounts looked after. Each page asks for itself who comes.

@@ -1,8 +1,10 @@
 //! Every path of the server, a line each with the file that answers it: those of the site's address in
 //! `site.rs`, those of the desk's in `desk.rs`, and here those of both.
 //!
-//! `methods.rs` says which methods a path knows, `layers.rs` what is done around every answer.
+//! `methods.rs` says which methods a path knows, `layers.rs` who gets through to some, `around.rs` what is
+//! done around every answer.
 
+mod around;
 mod desk;
 mod layers;
 mod methods;
@@ -18,6 +20,7 @@ use crate::failure::Failure;
 use crate::operate::probe;
 use methods::{button, form, look};
 
+pub(crate) use around::Routes;
 pub(crate) use desk::desk;
 pub(crate) use site::site;
 

@@ -9,9 +9,9 @@ use axum::http::{Method, Request};
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{any, get, post};
-use tower_http::catch_panic::CatchPanicLayer;
 
-use super::layers::{decoder_if_public, in_our_words, panicked, with_address, with_places};
+use super::around::{self, Routes};
+use super::layers::decoder_if_public;
 use super::methods::{
     button, form, get_put_delete_or_post, look, only_get, only_get_and_post, only_post, open_form,
 };
@@ -23,8 +23,8 @@ use crate::operate::{openapi, probe};
 use crate::{asset, intake, parked, session, spam};
 
 /// The site's address.
-pub(crate) fn site(app: App) -> Router {
-    decoder()
+pub(crate) fn site(app: App) -> Routes {
+    let router = decoder()
         .layer(from_fn_with_state(app.clone(), decoder_if_public))
         .merge(forms())
         .merge(logins())
@@ -38,12 +38,8 @@ pub(crate) fn site(app: App) -> Router {
         .route("/frontdesk.js", look(asset::script))
         .route(asset::STYLE_PATH, look(asset::style))
         .fallback(site_file)
-        .layer(app.sessions().site_layer())
-        .layer(from_fn_with_state(app.clone(), with_places))
-        .layer(from_fn_with_state(app.clone(), with_address))
-        .layer(from_fn_with_state(app.clone(), in_our_words))
-        .layer(CatchPanicLayer::custom(panicked(app.clone())))
-        .with_state(app)
+        .with_state(app.clone());
+    around::of_site(&app, router)
 }
 
 /// Forms: described, taken, looked at, taken back.

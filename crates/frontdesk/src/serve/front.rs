@@ -6,7 +6,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
@@ -27,13 +26,13 @@ use crate::failure::Failure;
 use crate::forward_auth::is_for_proxies;
 use crate::observe::Seen;
 use crate::operate::probe;
-use crate::routes;
+use crate::routes::{self, Routes};
 
 /// Looks at each request before the router does.
 pub(super) struct Front {
     app: App,
     door: Door,
-    router: Router,
+    routes: Routes,
 }
 
 /// The same for one connection.
@@ -45,11 +44,11 @@ pub(super) struct FrontOf {
 
 impl Front {
     pub(super) fn new(app: App, door: Door) -> Front {
-        let router = match door {
+        let routes = match door {
             Door::Site => routes::site(app.clone()),
             Door::Desk => routes::desk(app.clone()),
         };
-        Front { app, door, router }
+        Front { app, door, routes }
     }
 
     pub(super) fn for_connection(
@@ -93,7 +92,7 @@ impl Front {
         let pace = Pace::new(&self.app.config().limits);
         let mut request = request.map(|body| Body::new(PacedBody::new(body, pace)));
         request.extensions_mut().insert(ConnectInfo(peer));
-        let Ok(response) = self.router.clone().call(request).await;
+        let Ok(response) = self.routes.clone().call(request).await;
         response
     }
 
