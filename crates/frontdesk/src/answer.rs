@@ -62,17 +62,14 @@ impl Accepted {
         let lines = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
         for range in lines.flat_map(|line| line.split(',')) {
             let mut pieces = range.split(';').map(str::trim);
-            let media = pieces.next().unwrap_or("").to_ascii_lowercase();
+            let media = pieces.next().unwrap_or("");
             let weight =
                 pieces.find_map(|piece| piece.strip_prefix("q=")).map_or(1000, thousandths);
-            match media.as_str() {
-                "text/html" | "application/xhtml+xml" => {
-                    accepted.html = accepted.html.max(weight);
-                }
-                "application/json" | "application/problem+json" => {
-                    accepted.json = accepted.json.max(weight);
-                }
-                _ => {}
+            let is = |known: &str| media.eq_ignore_ascii_case(known);
+            if is("text/html") || is("application/xhtml+xml") {
+                accepted.html = accepted.html.max(weight);
+            } else if is("application/json") || is("application/problem+json") {
+                accepted.json = accepted.json.max(weight);
             }
         }
         accepted
@@ -84,10 +81,9 @@ fn thousandths(weight: &str) -> u32 {
 }
 
 fn sends_json(headers: &HeaderMap) -> bool {
-    headers.get(CONTENT_TYPE).is_some_and(|value| {
-        let value = value.as_bytes().to_ascii_lowercase();
-        value.starts_with(b"application/json")
-    })
+    const JSON: &[u8] = b"application/json";
+    let begin = headers.get(CONTENT_TYPE).and_then(|value| value.as_bytes().get(..JSON.len()));
+    begin.is_some_and(|begin| begin.eq_ignore_ascii_case(JSON))
 }
 
 #[cfg(test)]

@@ -103,7 +103,7 @@ pub(crate) fn check(
     own: Option<&Origin>,
     headers: &HeaderMap,
 ) -> Result<Sender, Failure> {
-    let stated = stated_origin(headers);
+    let stated = stated_origin(headers, own);
     let refuse = || {
         let origin = match &stated {
             Stated::Origin(origin) => origin.as_str().to_owned(),
@@ -160,12 +160,15 @@ enum Stated {
     Origin(Origin),
 }
 
-fn stated_origin(headers: &HeaderMap) -> Stated {
+fn stated_origin(headers: &HeaderMap, own: Option<&Origin>) -> Stated {
     let mut values = headers.get_all(ORIGIN).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
         return if headers.contains_key(ORIGIN) { Stated::Opaque } else { Stated::Nothing };
     };
-    match value.to_str().ok().and_then(Origin::as_written) {
+    let Ok(text) = value.to_str() else { return Stated::Opaque };
+    // Mostly it is our own, which need not be read as a URL to be known.
+    let own = own.filter(|own| own.as_str() == text).cloned();
+    match own.or_else(|| Origin::as_written(text)) {
         Some(origin) => Stated::Origin(origin),
         None => Stated::Opaque,
     }
