@@ -117,11 +117,21 @@ pub(crate) fn write_text(out: &mut String, text: &str) {
     out.push('"');
 }
 
+/// The bytes at which `write_text` looks; 0xe2 begins U+2028 and U+2029, and many others that it lets
+/// through.
+static SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut byte = 0;
+    while byte < special.len() {
+        special[byte] = matches!(byte as u8, 0..0x20 | b'"' | b'\\' | 0x7f | 0xe2);
+        byte += 1;
+    }
+    special
+};
+
 /// The text before the next character that may have to be escaped, that character, and the rest.
 fn next_special(text: &str) -> Option<(&str, char, &str)> {
-    // 0xe2 begins U+2028 and U+2029, and many others that `write_text` lets through.
-    let special = |byte: u8| matches!(byte, 0..0x20 | b'"' | b'\\' | 0x7f | 0xe2);
-    let at = text.bytes().position(special)?;
+    let at = text.bytes().position(|byte| SPECIAL[usize::from(byte)])?;
     let (run, from) = text.split_at(at);
     let mut letters = from.chars();
     let c = letters.next()?;

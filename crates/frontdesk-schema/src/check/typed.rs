@@ -131,7 +131,10 @@ impl<'a> Typed<'a> {
     /// entries tells apart.
     fn is_in_rows(&self, field: &Field) -> bool {
         let reads_brackets = matches!(self.names, Names::Auto | Names::Brackets);
-        reads_brackets && field.name.trim_end_matches("[]").contains("[]")
+        // Most names have no bracket, which is quickly seen.
+        reads_brackets
+            && field.name.as_bytes().contains(&b'[')
+            && field.name.trim_end_matches("[]").contains("[]")
     }
 
     /// The values of all such fields, in the order in which they came.

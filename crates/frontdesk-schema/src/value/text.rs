@@ -9,11 +9,18 @@ pub(crate) fn is_blank(c: char) -> bool {
 
 /// CR LF and CR as LF: the API value of a textarea (HTML, 4.10.11), whose lengths are counted.
 pub(crate) fn with_line_feeds(text: &str) -> Cow<'_, str> {
-    if text.contains('\r') {
-        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
-    } else {
-        Cow::Borrowed(text)
+    let mut lines = text.split('\r');
+    let first = lines.next().unwrap_or_default();
+    if first.len() == text.len() {
+        return Cow::Borrowed(text);
     }
+    let mut fed = String::with_capacity(text.len());
+    fed.push_str(first);
+    for line in lines {
+        fed.push('\n');
+        fed.push_str(line.strip_prefix('\n').unwrap_or(line));
+    }
+    Cow::Owned(fed)
 }
 
 /// The length that `minlength` and `maxlength` count: UTF-16 code units.
@@ -36,4 +43,25 @@ pub(crate) fn non_negative(text: &str) -> Option<usize> {
     let end = digits.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
     let number: usize = digits.get(..end)?.parse().ok()?;
     (!negative || number == 0).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_end_of_a_line_is_one_line_feed() {
+        let table = [
+            ("", ""),
+            ("a\nb", "a\nb"),
+            ("a\r\nb\rc\n", "a\nb\nc\n"),
+            ("\r\r\n\n\r", "\n\n\n\n"),
+            ("\n\ré\r\n", "\n\né\n"),
+        ];
+        for (sent, fed) in table {
+            assert_eq!(with_line_feeds(sent), fed, "{sent:?}");
+            assert_eq!(sent.replace("\r\n", "\n").replace('\r', "\n"), fed, "{sent:?}");
+        }
+        assert!(matches!(with_line_feeds("one line"), Cow::Borrowed(_)));
+    }
 }
