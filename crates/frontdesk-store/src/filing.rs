@@ -96,7 +96,10 @@ pub(crate) fn file(
     {
         return Ok(Filed::Again(receipt(id, received_at)));
     }
-    if let Some(limit) = submission.daily_upload_bytes {
+    // Most forms bring neither a file nor a body to be kept, and take nothing of the day's bytes.
+    if let Some(limit) = submission.daily_upload_bytes
+        && submission.daily_bytes() > 0
+    {
         let used = quota::used(connection, &submission.form, received_at)?;
         if used.saturating_add(submission.daily_bytes()) > limit {
             return Ok(Filed::OverQuota { used, limit });
