@@ -40,30 +40,85 @@ impl<'a> Filed<'a> {
 }
 
 /// Indexes at most `limit` of those that are not yet, in order of filing.
+///
+/// First all rows by one statement, then all words: a statement with triggers begins with a savepoint,
+/// and FTS5 writes what it has gathered at each of those, as a segment that has to be merged later.
 pub(super) fn step(connection: &Connection, limit: u32) -> rusqlite::Result<Step> {
-    let mut upto = upto(connection)?;
+    let from = upto(connection)?;
+    let unread = read(connection, from, limit)?;
+    if unread.indexed > 0 {
+        let step = params![from, unread.upto, Folder::Inbox.number()];
+        connection
+            .prepare_cached(
+                "INSERT INTO inbox (seq, form, received_at, account, state, unread, starred, since)
+                 SELECT seq, form, received_at, account, ?3, 1, 0, received_at FROM submissions
+                 WHERE seq > ?1 AND seq <= ?2 ON CONFLICT (seq) DO NOTHING",
+            )?
+            .execute(step)?;
+        for words in &unread.words {
+            words.add(connection)?;
+        }
+        connection.prepare_cached("UPDATE inbox_index SET upto = ?1")?.execute([unread.upto])?;
+    }
+    Ok(Step { indexed: unread.indexed, is_done: unread.is_all })
+}
+
+/// What a step has to index.
+struct Unread {
+    indexed: u64,
+    /// The last of them.
+    upto: i64,
+    /// The words of those that have no row in the inbox yet, by an earlier step or by an act.
+    words: Vec<Words>,
+    /// Whether nothing is behind them.
+    is_all: bool,
+}
+
+fn read(connection: &Connection, from: i64, limit: u32) -> rusqlite::Result<Unread> {
     let mut select = connection.prepare_cached(
-        "SELECT seq, form, received_at, account, entries, names FROM submissions
-         LEFT JOIN unsearched ON submission = seq WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+        "SELECT seq, form, received_at, account, entries, names,
+                NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.seq = submissions.seq)
+         FROM submissions LEFT JOIN unsearched ON submission = seq
+         WHERE seq > ?1 ORDER BY seq LIMIT ?2",
     )?;
-    let mut rows = select.query(params![upto, limit])?;
-    let (mut indexed, mut bytes) = (0, 0);
+    let mut rows = select.query(params![from, limit])?;
+    let mut unread = Unread { indexed: 0, upto: from, words: Vec::new(), is_all: true };
+    let mut bytes = 0;
     while let Some(row) = rows.next()? {
         let filed = Filed::of(row)?;
-        add(connection, &filed, Folder::Inbox, None)?;
-        upto = filed.seq;
-        indexed += 1;
+        if row.get(6)? {
+            unread.words.push(Words::of(&filed));
+        }
+        unread.upto = filed.seq;
+        unread.indexed += 1;
         bytes += filed.entries.len();
         if bytes > STEP_BYTES {
             break;
         }
     }
-    let is_done = bytes <= STEP_BYTES && indexed < u64::from(limit);
-    drop(rows);
-    if indexed > 0 {
-        connection.prepare_cached("UPDATE inbox_index SET upto = ?1")?.execute([upto])?;
+    unread.is_all = bytes <= STEP_BYTES && unread.indexed < u64::from(limit);
+    Ok(unread)
+}
+
+/// The words of a submission, and the word of its form.
+struct Words {
+    seq: i64,
+    words: String,
+    form: String,
+}
+
+impl Words {
+    fn of(filed: &Filed<'_>) -> Self {
+        let words = search::words(filed.entries, &filed.unsearched);
+        Self { seq: filed.seq, words, form: search::form_word(filed.form) }
     }
-    Ok(Step { indexed, is_done })
+
+    fn add(&self, connection: &Connection) -> rusqlite::Result<()> {
+        connection
+            .prepare_cached("INSERT INTO inbox_words (rowid, words, form) VALUES (?1, ?2, ?3)")?
+            .execute(params![self.seq, self.words, self.form])?;
+        Ok(())
+    }
 }
 
 /// How many submissions are not indexed yet, about.
@@ -155,14 +210,7 @@ fn add(
     if new == 0 {
         return Ok(());
     }
-    connection
-        .prepare_cached("INSERT INTO inbox_words (rowid, words, form) VALUES (?1, ?2, ?3)")?
-        .execute(params![
-            filed.seq,
-            search::words(filed.entries, &filed.unsearched),
-            search::form_word(filed.form)
-        ])?;
-    Ok(())
+    Words::of(filed).add(connection)
 }
 
 /// Moves words of erased submissions out of the index for good, one small step. Says whether there is

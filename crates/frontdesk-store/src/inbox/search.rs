@@ -42,6 +42,9 @@ fn add(text: &mut String, value: &str) {
 
 /// Chinese and Japanese are written without spaces: each letter is a word, and a run of them a phrase.
 fn apart(value: &str, text: &mut String) {
+    if value.is_ascii() {
+        return text.push_str(value);
+    }
     for letter in value.chars() {
         if is_word_by_itself(letter) {
             text.extend([' ', letter, ' ']);
