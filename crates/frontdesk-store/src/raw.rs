@@ -31,6 +31,27 @@ impl Store {
     pub async fn raw_body(&self, id: Uuid) -> Result<Option<RawBody>, StoreError> {
         self.read(move |connection| of(connection, id)).await
     }
+
+    /// Puts another tree and other notes in the place of a submission's: its body was read again. Says whether
+    /// there is such a submission.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing has changed then.
+    pub async fn read_again(
+        &self,
+        id: Uuid,
+        tree: String,
+        notes: String,
+    ) -> Result<bool, StoreError> {
+        self.write(move |transaction| {
+            let changed = transaction
+                .connection
+                .prepare_cached("UPDATE submissions SET tree = ?2, notes = ?3 WHERE id = ?1")?
+                .execute(params![id.as_bytes(), tree, notes])?;
+            Ok(changed > 0)
+        })
+        .await
+    }
 }
 
 /// Writes down what is kept of the body that was filed as `seq`, and which of its values are secret.

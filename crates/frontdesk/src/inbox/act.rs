@@ -91,6 +91,9 @@ pub(super) fn said(done: &str, number: &str) -> String {
         1 => "1 submission is".to_owned(),
         more => format!("{more} submissions are"),
     };
+    if done == "read-again" {
+        return "Its body was read again, by what the form demands now.".to_owned();
+    }
     if done == ERASE {
         return format!("{count} erased for good, with all files.");
     }

@@ -19,6 +19,7 @@ mod origin;
 mod park;
 pub(crate) mod preflight;
 mod raw;
+pub(crate) mod read_again;
 mod receive;
 mod reply;
 mod suspicion;

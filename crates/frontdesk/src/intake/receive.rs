@@ -27,7 +27,7 @@ pub(super) struct Brought {
 }
 
 /// How much of a file says what it is (MIME Sniffing, 5.2, looks no further for what we know).
-const BEGINNING: usize = 512;
+pub(super) const BEGINNING: usize = 512;
 
 /// A form that could not be read to its end, and what came before the error.
 pub(super) struct Failed {

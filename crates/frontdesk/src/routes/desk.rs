@@ -54,6 +54,7 @@ fn accounts() -> Router<App> {
 fn inbox() -> Router<App> {
     use crate::decode::page::sent::EXPLAIN;
     use crate::inbox::{act, download, events, file, forms, list, progress, raw, settings, show};
+    use crate::intake::read_again;
     Router::new()
         .route("/inbox", look(list::show))
         .route("/inbox/act", button(act::act, "/"))
@@ -63,6 +64,7 @@ fn inbox() -> Router<App> {
         .route("/forms", look(forms::show))
         .route("/submissions/{id}", look(show::show).layer(Extension(EXPLAIN)))
         .route("/submissions/{id}/raw", look(raw::download))
+        .route("/submissions/{id}/read-again", button(read_again::read_again, "/inbox"))
         .route("/files/{key}", look(file::show))
         .route("/settings", look(settings::show))
 }

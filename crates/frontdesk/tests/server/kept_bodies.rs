@@ -116,6 +116,50 @@ fn a_kept_body_survives_the_server_and_goes_with_its_submission() {
     assert_eq!(operator.get(&format!("/submissions/{id}/raw")).status, 404);
 }
 
+/// A schema that was wrong when something came costs nothing: the body is read by what the form demands now.
+#[test]
+fn a_kept_body_is_read_again_after_its_form_was_mended() {
+    let (desk, ..) = staffed(KEEP);
+    let mut operator = entered(&desk);
+    let parts = multipart(&[
+        ("name=\"name\"", b"Ada"),
+        ("name=\"qty\"", b"7"),
+        ("name=\"f\"; filename=\"a.txt\"", b"one"),
+        ("name=\"f\"; filename=\"b.txt\"", b"two"),
+    ]);
+    let id = send(&desk, &[("Content-Type", MULTIPART)], &parts);
+    let before = desk.tree("contact");
+    assert_eq!(before["qty"], "7");
+    let page = desk.dir.path().join("site/index.html");
+    let html = std::fs::read_to_string(&page).unwrap();
+    std::fs::write(
+        &page,
+        html.replacen("</form>", "<input name=\"qty\" type=\"number\" max=\"5\"></form>", 1),
+    )
+    .unwrap();
+    // The server follows the files: the form's page says so when it has.
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while !desk.get("/f/contact/schema.json").text().contains("\"qty\"") {
+        assert!(std::time::Instant::now() < until, "the mended page was never read");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    operator.get(&format!("/submissions/{id}"));
+    let done = operator.post(&format!("/submissions/{id}/read-again"), &[]);
+    assert_eq!(done.status, 303, "{}", done.text());
+    let place = done.header("location").unwrap();
+    let told = operator.get(&place).text();
+    assert!(told.contains("was read again"), "{told}");
+    let after = desk.export("contact").remove(0);
+    assert_eq!(after["tree"]["qty"], 7, "{after}");
+    assert_eq!(after["tree"]["f"], before["f"], "its files are the same");
+    assert!(after["notes"].to_string().contains("invalid"), "7 is more than 5: {after}");
+    // Acting needs a page of the desk's own.
+    assert_eq!(operator.post_with(&format!("/submissions/{id}/read-again"), &[]).status, 403);
+    operator.get("/inbox");
+    let nothing = uuid::Uuid::from_u128(7);
+    assert_eq!(operator.post(&format!("/submissions/{nothing}/read-again"), &[]).status, 404);
+}
+
 /// V8.2.1, V3.2.1: a body is for operators, and a download wherever it is opened.
 #[test]
 fn a_kept_body_is_for_operators_alone() {

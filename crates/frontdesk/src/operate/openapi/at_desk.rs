@@ -50,6 +50,8 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::get("/submissions/{id}/raw", "The body of a submission as it was sent")
         .gives(&["application/octet-stream"])
         .answers(ONE),
+    Endpoint::post("/submissions/{id}/read-again", "Read a kept body by what its form demands now")
+        .names(&["_token"]),
     Endpoint::get("/files/{key}", "An uploaded file").gives(&["*/*"]).answers(ONE),
     Endpoint::get("/forms", "The forms, and what came to them").answers(OWN),
     Endpoint::get("/settings", "The settings in force").answers(OWN),
