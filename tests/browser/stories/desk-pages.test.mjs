@@ -95,6 +95,8 @@ test("a body that was kept stands beside what it means, and one lights the other
   const downloaded = page.waitForEvent("download");
   await page.getByRole("link", { name: "the file of it" }).click();
   assert.equal((await downloaded).suggestedFilename(), `${id}.body`);
+  await page.getByRole("button", { name: "Read it again" }).click();
+  await page.getByText("Its body was read again").waitFor();
   assert.deepEqual(complaints, [], "style and script are let through by the policy");
   await page.context().close();
 });

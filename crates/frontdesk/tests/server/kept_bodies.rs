@@ -116,7 +116,7 @@ fn a_kept_body_survives_the_server_and_goes_with_its_submission() {
     assert_eq!(operator.get(&format!("/submissions/{id}/raw")).status, 404);
 }
 
-/// A schema that was wrong when something came costs nothing: the body is read by what the form demands now.
+/// S-46, of acting: a schema that was wrong when something came costs nothing: the body is read by what the form demands now.
 #[test]
 fn a_kept_body_is_read_again_after_its_form_was_mended() {
     let (desk, ..) = staffed(KEEP);
