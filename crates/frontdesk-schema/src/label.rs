@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use html5ever::{LocalName, local_name};
 
-use crate::arena::{Content, Element, NodeId, Tree};
 use crate::owner::attribute;
+use crate::tree::{Content, Element, NodeId, Tree};
 use crate::value::text::collapsed;
 use crate::warning::{Warning, WarningKind};
 

@@ -22,7 +22,6 @@
 //! assert_eq!(form.fields[0].line, 2);
 //! ```
 
-mod arena;
 mod attributes;
 mod check;
 mod field;
@@ -39,6 +38,7 @@ mod pattern;
 mod refill;
 mod schema;
 mod tag_length;
+mod tree;
 mod value;
 mod warning;
 

@@ -2,9 +2,9 @@
 
 use html5ever::local_name;
 
-use crate::arena::{Content, Element, NodeId, Tree};
 use crate::field::HtmlOption;
 use crate::owner::attribute;
+use crate::tree::{Content, Element, NodeId, Tree};
 use crate::value::text::collapsed;
 
 /// What an option's surroundings say of it.

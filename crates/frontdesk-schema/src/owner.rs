@@ -11,7 +11,6 @@ use std::collections::hash_map::Entry;
 
 use html5ever::{Attribute, LocalName, local_name};
 
-use crate::arena::{Element, NodeId, Tree};
 use crate::attributes::Attributes;
 use crate::field::{ButtonType, Control, HtmlField, InputType};
 use crate::form::HtmlForm;
@@ -19,7 +18,7 @@ use crate::label::{self, Labels};
 use crate::limits::{Cut, PageLimits};
 use crate::options::{options_of, text_of};
 use crate::page::Page;
-use crate::parse::Place;
+use crate::tree::{Element, NodeId, Place, Tree};
 use crate::warning::{Warning, WarningKind};
 
 /// The forms of a tree with their fields.

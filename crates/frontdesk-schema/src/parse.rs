@@ -15,9 +15,9 @@ use html5ever::tokenizer::{
 };
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 
-use crate::arena::{Arena, NodeId, Tree};
 use crate::limits::{Cut, PageLimits};
 use crate::tag_length::TagLength;
+use crate::tree::{Arena, NodeId, Place, Tree};
 
 /// A tag that is longer is read in steps of this many bytes, each followed by a look at the
 /// limits.
@@ -134,29 +134,6 @@ impl<'a> Iterator for Pieces<'a> {
         };
         self.0 = rest;
         Some(piece)
-    }
-}
-
-/// A place in the page.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Place {
-    pub(crate) line: u64,
-    pub(crate) at: usize,
-}
-
-impl Place {
-    /// Moves behind a piece. CR LF, LF and a CR alone each end a line (HTML, 13.2.3.5).
-    fn pass(&mut self, piece: &str) {
-        let bytes = piece.as_bytes();
-        let mut lines = 0;
-        for (index, byte) in bytes.iter().enumerate() {
-            // The next piece begins with `<`, so that a CR at the end has no LF behind it.
-            let ends_line = *byte == b'\n'
-                || (*byte == b'\r' && bytes.get(index + 1).is_none_or(|next| *next != b'\n'));
-            lines += u64::from(ends_line);
-        }
-        self.line += lines;
-        self.at += bytes.len();
     }
 }
 

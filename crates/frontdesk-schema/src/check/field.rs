@@ -146,20 +146,14 @@ fn check_input(
             }
         }
         kind => {
-            let mut none = true;
             // One is enough to tell of where one is taken; a stranger chooses how many come.
-            for given in values.take(if several { usize::MAX } else { 1 }) {
-                none = false;
-                one_value(input, kind, given, checking, faults);
+            let mut values = values.take(if several { usize::MAX } else { 1 }).peekable();
+            if values.peek().is_none() {
+                let nothing = Given { name: &field.name, value: Value::Null, order: 0 };
+                one_value(input, kind, &nothing, checking, faults);
             }
-            if none {
-                one_value(
-                    input,
-                    kind,
-                    &Given { name: &field.name, value: Value::Null, order: 0 },
-                    checking,
-                    faults,
-                );
+            for given in values {
+                one_value(input, kind, given, checking, faults);
             }
         }
     }

@@ -7,9 +7,9 @@ use std::ops::Range;
 use html5ever::{LocalName, local_name};
 
 use super::tag::Tag;
-use crate::arena::{Element, NodeId, Tree};
 use crate::field::Control;
 use crate::owner::attribute;
+use crate::tree::{Element, NodeId, Tree};
 
 /// The tree of a page beside its source.
 pub(super) struct Ground<'a> {

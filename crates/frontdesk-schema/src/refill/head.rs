@@ -8,9 +8,9 @@ use super::edits::Edits;
 use super::escape::escaped;
 use super::ground::Ground;
 use super::tag::Tag;
-use crate::arena::Element;
 use crate::form::Method;
 use crate::owner::attribute;
+use crate::tree::Element;
 
 /// Puts `markup` where a head begins, before anything that asks for an address.
 pub(super) fn begin(edits: &mut Edits<'_>, ground: &Ground<'_>, markup: String) {

@@ -7,9 +7,9 @@
 use html5ever::local_name;
 
 use super::ground::{Ground, Spot};
-use crate::arena::NodeId;
 use crate::field::{Control, HtmlField, InputType};
 use crate::owner::attribute;
+use crate::tree::NodeId;
 
 /// The place beside some controls that are wrong together.
 pub(super) fn beside(ground: &Ground<'_>, fields: &[&HtmlField]) -> Option<Spot> {

@@ -1,4 +1,6 @@
 //! What each failure says, in words that people read.
+//!
+//! [`Failure::detail`] is a long function because the list is closed: a sentence each, in one `match`.
 
 use frontdesk_form::FormErrorKind;
 
