@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -222,6 +222,19 @@ impl Desk {
     /// What the server has written to its standard error so far: its log.
     pub(crate) fn errors(&self) -> String {
         self.errors.lock().unwrap().clone()
+    }
+
+    /// The same once these words stand in it: the answer may be here before the line is read.
+    pub(crate) fn errors_with(&self, words: &str) -> String {
+        let end = Instant::now() + Duration::from_secs(30);
+        loop {
+            let log = self.errors();
+            if log.contains(words) {
+                return log;
+            }
+            assert!(Instant::now() < end, "no {words:?} in {log:?}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// The process, for signals.
