@@ -348,14 +348,17 @@ fn it_looks_beside_a_server_that_runs_and_changes_nothing() {
     assert_eq!(check(&desk.dir, &[]).status.code(), Some(1), "nobody has the form app");
     assert!(desk.run(&["form", "add", "app"]).status.success());
     let database = desk.data().join("frontdesk.db");
-    let before =
-        (fs::read(&database).unwrap(), fs::metadata(&database).unwrap().modified().unwrap());
-    let output = check(&desk.dir, &[]);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
-    assert!(text(&output).contains("app  POST /f/app\n  declared with `frontdesk form add`\n"));
-    let after =
-        (fs::read(&database).unwrap(), fs::metadata(&database).unwrap().modified().unwrap());
-    assert!(before == after, "the database was written");
+    let state =
+        || (fs::read(&database).unwrap(), fs::metadata(&database).unwrap().modified().unwrap());
+    // The server itself may move its log into the database meanwhile; it does so once.
+    let is_untouched = (0..5).any(|_| {
+        let before = state();
+        let output = check(&desk.dir, &[]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+        assert!(text(&output).contains("app  POST /f/app\n  declared with `frontdesk form add`\n"));
+        state() == before
+    });
+    assert!(is_untouched, "the database was written");
     assert_eq!(desk.post("/f/order", URLENCODED, b"email=a@example.org&size=S").status, 201);
 }
 
