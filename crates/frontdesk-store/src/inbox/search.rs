@@ -4,6 +4,7 @@
 //! query language of FTS5, which is a bound parameter; a word without a letter or a digit, of which the
 //! index knows nothing, is compared with the stored text.
 
+use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -14,25 +15,31 @@ const MAX_CHARS: usize = 200;
 /// The names and values of entries as one text for the index, without the values of the names in `unsearched`.
 /// What is no list of entries has no words.
 pub(super) fn words(entries: &str, unsearched: &[String]) -> String {
-    let Ok(Value::Array(entries)) = serde_json::from_str(entries) else { return String::new() };
+    let Ok(entries) = serde_json::from_str::<Vec<Entry>>(entries) else { return String::new() };
     let mut text = String::new();
-    for entry in &entries {
-        let is_secret = entry
-            .get("name")
-            .and_then(Value::as_str)
-            .is_some_and(|name| unsearched.iter().any(|secret| secret == name));
-        let keys: &[&str] = if is_secret { &["name"] } else { &["name", "value", "filename"] };
-        for key in keys {
-            match entry.get(key) {
-                Some(Value::String(value)) => add(&mut text, value),
-                Some(value @ (Value::Number(_) | Value::Bool(_))) => {
-                    add(&mut text, &value.to_string());
-                }
-                Some(Value::Null | Value::Array(_) | Value::Object(_)) | None => {}
+    for Entry { name, value, filename } in &entries {
+        let is_secret = name.as_str().is_some_and(|name| unsearched.iter().any(|one| one == name));
+        let said: &[&Value] = if is_secret { &[name] } else { &[name, value, filename] };
+        for said in said {
+            match said {
+                Value::String(said) => add(&mut text, said),
+                Value::Number(_) | Value::Bool(_) => add(&mut text, &said.to_string()),
+                Value::Null | Value::Array(_) | Value::Object(_) => {}
             }
         }
     }
     text
+}
+
+/// What has words of an entry.
+#[derive(Deserialize)]
+struct Entry {
+    #[serde(default)]
+    name: Value,
+    #[serde(default)]
+    value: Value,
+    #[serde(default)]
+    filename: Value,
 }
 
 fn add(text: &mut String, value: &str) {
