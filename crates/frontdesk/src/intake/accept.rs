@@ -139,11 +139,8 @@ impl Post {
             Ok(fit) => fit,
             Err(unfit) => {
                 let came = Came { app, form: &form, head: &head, peer, account };
-                if let Some(receipt) = came.before(&data).await.map_err(refused)? {
-                    return Ok(reply.thank(&thanked, &receipt, place));
-                }
-                let unfit = Refusing { came, data: &data, own, sender, unfit };
-                return unfit.answer(reply.wanted).await.map_err(refused);
+                let unfit = Refusing { came, data: &data, sender, unfit };
+                return unfit.answer(reply, &thanked, place).await.map_err(refused);
             }
         };
         let filing = Filing { app, form: &form, head: &head, peer, sender, account, verdict };
@@ -161,21 +158,29 @@ impl Post {
 struct Refusing<'a> {
     came: Came<'a>,
     data: &'a Arc<FormData>,
-    own: Option<&'a Origin>,
     sender: &'a Sender,
     unfit: Unfit,
 }
 
 impl Refusing<'_> {
-    /// The page again, where a field is wrong and it was sent from one of ours.
-    async fn answer(self, wanted: Wanted) -> Result<Response, Failure> {
-        let Refusing { came: Came { app, form, head, .. }, data, own, sender, unfit } = self;
+    /// The first answer, where it was taken before; the page again, where a field is wrong and it was sent
+    /// from one of ours.
+    async fn answer(
+        self,
+        reply: Reply,
+        thanked: &Thanked<'_>,
+        place: Option<String>,
+    ) -> Result<Response, Failure> {
+        if let Some(receipt) = self.came.before(self.data).await? {
+            return Ok(reply.thank(thanked, &receipt, place));
+        }
+        let Refusing { came: Came { app, form, head, .. }, data, sender, unfit } = self;
         match unfit {
             Unfit::Failed(failure) => Err(failure),
             Unfit::Wrong(errors) => {
-                let page = SentFrom::of(own, head);
+                let page = SentFrom::of(thanked.own, head);
                 let wrong = Wrong { app, form, head, data, errors: &errors };
-                wrong.answer(page.as_ref(), wanted, sender).await
+                wrong.answer(page.as_ref(), reply.wanted, sender).await
             }
         }
     }
