@@ -230,11 +230,20 @@ fn refilling_costs_as_much_as_the_page_and_the_body_are_long() {
         tries.min().unwrap()
     };
     for (what, make) in hostile {
-        let [small, large] = [100, 800].map(|count| {
-            let (html, query) = make(count);
-            took(&format!("<form>{html}</form>"), &query)
-        });
-        // Eight times as much: the square of it would be sixty-four.
-        assert!(large < small * 30 + Duration::from_millis(5), "{what}: {small:?}, {large:?}");
+        let times = || {
+            [100, 800].map(|count| {
+                let (html, query) = make(count);
+                took(&format!("<form>{html}</form>"), &query)
+            })
+        };
+        // Eight times as much: the square of it would be sixty-four, each time that one looks. What else
+        // the machine does slows one or the other, now and then.
+        let is_in_proportion =
+            |[small, large]: [Duration; 2]| large < small * 30 + Duration::from_millis(5);
+        let mut looked = Vec::new();
+        while looked.len() < 6 && !looked.last().copied().is_some_and(is_in_proportion) {
+            looked.push(times());
+        }
+        assert!(looked.last().copied().is_some_and(is_in_proportion), "{what}: {looked:?}");
     }
 }

