@@ -153,7 +153,7 @@ fn edited(mut body: Vec<u8>, edits: &Edits) -> Vec<u8> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
 
-    /// D1
+    /// D1, F-66
     #[test]
     fn every_difference_from_multer_has_a_class(
         parts in prop::collection::vec(part(), 0..4),

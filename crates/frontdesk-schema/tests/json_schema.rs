@@ -77,6 +77,7 @@ fn length(value: &Value) -> Option<u64> {
     Some(value.as_str()?.chars().count() as u64)
 }
 
+/// V5.1.1: of a file it is told which kinds are taken, and how large it may be.
 #[test]
 fn a_form_is_told_with_labels_types_and_rules() {
     let form = schema(

@@ -101,7 +101,7 @@ fn a_live_session_is_recalled_with_its_data() {
     assert_eq!(visit.record(), Some(&record(Some("ada"))));
 }
 
-/// S-15, S-16: used often or not, it ends after its time; no store has to notice that first.
+/// S-15, S-16, V7.3.1, V7.3.2: used often or not, it ends after its time; no store has to notice that first.
 #[test]
 fn a_session_that_is_over_is_not_recalled() {
     let day = Duration::from_secs(86_400);

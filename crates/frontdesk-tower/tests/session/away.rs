@@ -7,7 +7,7 @@ use frontdesk_tower::{Session, SessionRejection};
 
 use crate::{House, line::Line, routes};
 
-/// Nothing falls open and nobody is logged out: who brings a token that can't be looked up gets 503.
+/// V16.5.3: nothing falls open and nobody is logged out: who brings a token that can't be looked up gets 503.
 #[tokio::test]
 async fn a_visitor_who_cannot_be_looked_up_is_told_so() {
     let house = House::over(Line::new(), routes());

@@ -138,7 +138,7 @@ async fn a_logout_ends_both_sides_and_is_harmless_twice() {
     assert_eq!(copy.get("/who").await.body, "stranger");
 }
 
-/// S-15, S-16: a copy of a cookie is worth nothing once the session is over.
+/// S-15, S-16, V7.3.1, V7.3.2: a copy of a cookie is worth nothing once the session is over.
 #[tokio::test]
 async fn a_session_ends_in_time_whatever_the_browser_keeps() {
     let house = House::new();

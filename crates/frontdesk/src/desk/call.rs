@@ -11,6 +11,7 @@ use super::token;
 use super::{Operator, Place, Shell};
 use crate::answer::Wanted;
 use crate::app::App;
+use crate::ask_login::with_next;
 use crate::cross_site;
 use crate::failure::Failure;
 use crate::fields::Fields;
@@ -42,6 +43,21 @@ impl Call {
     /// A value of the query.
     pub(crate) fn asked(&self, name: &str) -> String {
         query::value(self.head.uri.query(), name).unwrap_or_default()
+    }
+
+    /// What is answered before something that takes much out or can't be undone, unless the password was
+    /// typed a moment ago: a browser is asked for it and comes back to `place`, a program is told.
+    pub(crate) fn ask_again(&self, place: &str) -> Option<Response> {
+        if self.operator.has_just_typed(&self.app) {
+            return None;
+        }
+        let confirm = with_next("/confirm", place);
+        Some(match self.wanted {
+            Wanted::Page => Redirect::to(&confirm).into_response(),
+            Wanted::Json | Wanted::Fragment => {
+                Failure::PasswordNeeded { confirm }.answer(self.wanted, None)
+            }
+        })
     }
 
     /// The answer, with what holds for all of them: no cache keeps it, no other origin gets it.

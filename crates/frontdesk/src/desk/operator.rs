@@ -18,12 +18,16 @@ pub(crate) struct Operator {
     pub(crate) account: Account,
     /// What the session is known by, and the tokens of forms are bound to.
     pub(super) session: Option<TokenHash>,
+    /// When they typed their password last.
+    typed_at: Option<Moment>,
 }
 
 impl Operator {
-    /// The operator of this account, who sent this request.
-    pub(crate) fn new(app: &App, account: Account, head: &Parts) -> Operator {
-        Operator { account, session: token::session(app, &head.headers) }
+    /// Whether they typed their password a moment ago, as whatever takes much out or can't be undone asks
+    /// for (V7.5.3).
+    pub(super) fn has_just_typed(&self, app: &App) -> bool {
+        let now = Moment::from_micros(app.now());
+        self.typed_at.is_some_and(|at| now.since(at) < app.config().desk.confirm)
     }
 
     /// Whether they are still in: for an answer that lasts longer than the question (V7.4.1, V8.3.2).
@@ -60,8 +64,9 @@ pub(crate) async fn operator(app: &App, head: &Parts) -> Result<Option<Account>,
 /// # Errors
 /// As [`operator`].
 pub(crate) async fn operator_of(app: &App, head: &Parts) -> Result<Option<Operator>, Failure> {
-    let found = operator(app, head).await?;
-    Ok(found.map(|account| Operator::new(app, account, head)))
+    let Some(account) = operator(app, head).await? else { return Ok(None) };
+    let typed_at = Session::of(head).await?.read_record(|record| record.authenticated_at).flatten();
+    Ok(Some(Operator { account, session: token::session(app, &head.headers), typed_at }))
 }
 
 fn may(account: &Account) -> bool {

@@ -49,6 +49,7 @@ impl Failure {
             Failure::InsecureHttp { .. }
             | Failure::CrossSite
             | Failure::StaleForm
+            | Failure::PasswordNeeded { .. }
             | Failure::NoProxy { .. }
             | Failure::OtherScheme { .. }
             | Failure::NotAllowed => StatusCode::FORBIDDEN,
@@ -87,6 +88,7 @@ impl Failure {
             Failure::NoSuchSession => "no_such_session",
             Failure::CrossSite => "cross_site",
             Failure::StaleForm => "stale_form",
+            Failure::PasswordNeeded { .. } => "password_needed",
             Failure::BadQuery { .. } => "bad_query",
             Failure::NothingKept { .. } => "nothing_kept",
             Failure::BadData { .. } => "bad_data",

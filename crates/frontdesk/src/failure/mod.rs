@@ -78,6 +78,8 @@ pub(crate) enum Failure {
     NoSuchSession,
     /// A page of another site may not do this in the visitor's name.
     CrossSite,
+    /// The password is to be typed once more, there.
+    PasswordNeeded { confirm: String },
     /// A form of ours was made for another session, or too long ago.
     StaleForm,
     /// What is asked for in an address can't be.

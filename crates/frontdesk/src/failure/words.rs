@@ -43,6 +43,7 @@ impl Failure {
             Failure::NoSuchSession => "There is no such device",
             Failure::CrossSite => "Another site may not do this",
             Failure::StaleForm => "This page was open for too long",
+            Failure::PasswordNeeded { .. } => "Please type your password once more",
             Failure::BadQuery { .. } => "This can't be asked for",
             Failure::NothingKept { .. } => "Nothing is kept under this name",
             Failure::BadData { .. } | Failure::NotJson => "This can't be kept",
@@ -129,6 +130,9 @@ impl Failure {
             Failure::NoSuchSession => "It may be logged out already.".into(),
             Failure::BadQuery { name } => {
                 format!("“{name}” in the address has a value that can't be.")
+            }
+            Failure::PasswordNeeded { confirm } => {
+                format!("You logged in a while ago. At {confirm} it is asked for, and then this goes on.")
             }
             Failure::StaleForm => {
                 "It was made for another login. Please go back, load it anew and send it once more."

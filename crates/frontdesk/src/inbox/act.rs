@@ -42,6 +42,9 @@ async fn take(call: &Call, fields: &Fields) -> Result<Response, Failure> {
     let store = call.app.store();
     let failed = |error| call.app.store_failure(error);
     let (changed, refused) = if word == ERASE {
+        if let Some(asks) = call.ask_again(&back(fields.text("back"), "")) {
+            return Ok(asks);
+        }
         // Only what lies among the deleted is erased: nothing goes by one slip.
         let mut deleted = Vec::new();
         for id in ids {

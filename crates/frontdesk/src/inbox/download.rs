@@ -30,6 +30,9 @@ pub(crate) async fn download(call: Call) -> Response {
 
 async fn begin(call: &Call) -> Result<Response, Failure> {
     let asked = Asked::read(call.head.uri.query().unwrap_or_default())?;
+    if let Some(asks) = call.ask_again(&format!("/inbox/export?{}", asked.query())) {
+        return Ok(asks);
+    }
     let (format, media, ending) = match call.asked("format").as_str() {
         "" => return offer(call, &asked).await,
         "csv" => (Format::Csv, "text/csv; charset=utf-8", "csv"),

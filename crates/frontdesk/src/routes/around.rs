@@ -119,3 +119,43 @@ where
 fn panicked(app: App) -> impl Fn(Box<dyn std::any::Any + Send>) -> Response + Clone {
     move |_panic| app.internal("a request panicked").answer(Wanted::Json, None)
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::routing::get;
+    use http::StatusCode;
+    use tower::Service as _;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    use super::*;
+    use crate::config::{self, Flags};
+    use crate::serve::Addresses;
+
+    /// V16.5.4: what panics is answered by an id, without a word of the panic, and the next request is
+    /// answered as if nothing had been.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn one_request_dies_and_not_the_process() {
+        let data = tempfile::tempdir().unwrap();
+        let mut config = config::read(&Flags::default(), &[]).unwrap();
+        config.data = data.path().join("data");
+        let nowhere = ([127, 0, 0, 1], 0).into();
+        let app = App::open(config, Addresses { site: nowhere, desk: nowhere }).await.unwrap();
+        async fn panics() -> &'static str {
+            panic!("hush: a secret of the inside")
+        }
+        let mut router: Router = Router::new()
+            .route("/panics", get(panics))
+            .route("/well", get(async || "well"))
+            .layer(CatchPanicLayer::custom(panicked(app.clone())));
+        for (path, status) in [("/panics", 500), ("/well", 200), ("/panics", 500), ("/well", 200)] {
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            let Ok(answer) = router.call(request).await;
+            assert_eq!(answer.status(), StatusCode::from_u16(status).unwrap(), "{path}");
+            let body = axum::body::to_bytes(answer.into_body(), 65_536).await.unwrap();
+            let text = String::from_utf8(body.to_vec()).unwrap();
+            assert!(!text.contains("hush"), "{text}");
+            assert!(status == 200 || text.contains("\"id\""), "{text}");
+        }
+    }
+}

@@ -29,12 +29,14 @@ pub(crate) fn desk(app: App) -> Routes {
 
 /// Operators let in, and accounts looked after. Each page asks for itself who comes.
 fn accounts() -> Router<App> {
-    use crate::login::desk::{account, accounts, act, first, invitations, log_in, log_out, start};
+    use crate::login::desk::{account, accounts, act, first, invitations, log_in, log_out};
+    use crate::login::desk::{prove, start};
     use crate::login::invited;
     Router::new()
         .route("/", look(start::show))
         .route("/login", form(log_in::show, log_in::log_in))
         .route("/logout", button(log_out::log_out, "/"))
+        .route("/confirm", form(prove::show, prove::take))
         .route("/first", form(first::show, first::take))
         .route("/invited", form(invited::show_at_desk, invited::accept_at_desk))
         .route("/invitations", form(invitations::show, invitations::invite))

@@ -320,7 +320,7 @@ fn what_was_taken_away_is_gone_with_the_next_request() {
     assert_eq!(admin(), 403);
 }
 
-/// D-10: a store that can't be asked opens nothing.
+/// D-10, V16.5.3: a store that can't be asked opens nothing.
 #[test]
 fn a_store_that_is_away_opens_nothing() {
     let mira = Visitor::number(1);

@@ -14,6 +14,7 @@ mod deliveries;
 mod desk;
 mod encodings;
 mod erase;
+mod fields;
 mod formspree;
 mod forward_auth;
 mod framing;
@@ -42,6 +43,8 @@ mod sessions;
 mod site;
 mod slow;
 mod spam;
+mod step_up;
 #[path = "../told/mod.rs"]
 mod told;
 mod visitors;
+mod weapons;

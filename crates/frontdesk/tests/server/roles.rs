@@ -14,7 +14,7 @@ use crate::operators::{OPERATOR, PASSWORD, VISITOR, Visit, add, staffed};
 use crate::routes::{self, Route};
 
 const OTHER: &str = "eve@example.org";
-const CONFIG: &str = "[forms.contact]\nnotify = [\"owner@example.org\"]\ncounts = [\"name\"]\n\
+const CONFIG: &str = "[forms.contact]\nnotify = [\"owner@example.org\"]\ncounts = [\"name\"]\nkeep_raw = true\n\
     [decode]\npublic = true\n";
 
 /// Somebody who asks: at which address, with which cookies, and the token of the desk's forms.
@@ -103,6 +103,7 @@ fn operator(desk: &Desk, route: &Route, things: &Things, before: &mut Asker) {
     let page = match route.path.split('/').nth(1) {
         Some("accounts") => format!("/accounts/{}", things.account),
         Some("invitations") => "/invitations".to_owned(),
+        Some("confirm") => "/confirm".to_owned(),
         _ => "/inbox".to_owned(),
     };
     let ask = |cookies: &str| {

@@ -73,6 +73,7 @@ cases! {
     "The last use never goes back" => time::never_back,
     "A touch of what is over is refused" => time::late_touch,
     "A clock that was set forward and back ends no session" => time::forward_and_back,
+    "Nodes whose clocks are five seconds apart agree within ten" => time::apart,
     "A clock that was set back brings no ended session back" => time::set_back,
     "What is over is purged after a day, and not before" => time::purge,
     "A purge takes no more than it is asked for" => time::purge_limit,

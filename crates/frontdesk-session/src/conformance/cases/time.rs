@@ -94,6 +94,22 @@ pub(super) async fn forward_and_back<S: SessionStore>(store: &S) -> Outcome {
     same("on a page", store.page(None, 10, later(MINUTE)).await?.len(), 1)
 }
 
+/// S-18: a limit is where it is, whichever node asks and whichever node wrote last.
+pub(super) async fn apart<S: SessionStore>(store: &S) -> Outcome {
+    let (apart, ten) = (Duration::from_secs(5), Duration::from_secs(10));
+    // Made by the node that is behind, and used by the one that is ahead.
+    store.make(&hash(1), &stranger(1), NOW).await??;
+    store.touch(&hash(1), later(MINUTE + apart)).await??;
+    store.make(&hash(2), &Record { idle: DAY + DAY, ..stranger(2) }, NOW).await??;
+    for (n, limit) in [(1, MINUTE + IDLE), (2, DAY)] {
+        for clock in [Duration::ZERO, apart] {
+            is_live(store, &hash(n), later(limit - ten + clock)).await?;
+            same("found", store.find(&hash(n), later(limit + ten + clock)).await?, Found::Unknown)?;
+        }
+    }
+    Ok(())
+}
+
 /// S-17
 pub(super) async fn set_back<S: SessionStore>(store: &S) -> Outcome {
     store.make(&hash(1), &of(&account("ann")?, 1), NOW).await??;

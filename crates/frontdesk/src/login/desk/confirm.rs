@@ -42,7 +42,11 @@ pub(super) async fn confirmed(
     match prove(call, own, fields.text(PASSWORD)).await {
         Ok(()) => Ok(Ok(())),
         Err(Stop::Refused(refusal)) => look::again(call, refusal, |status, errors| {
-            ask(call, status, own, fields, form, errors)
+            let kept: Vec<(&str, &str)> = fields
+                .texts()
+                .filter(|(name, _)| ![PASSWORD, token::FIELD].contains(name))
+                .collect();
+            ask(call, status, own, &kept, form, errors)
         })
         .map(Err),
         Err(failed) => Err(failed),
@@ -67,18 +71,17 @@ fn needed() -> Refusal {
     Refusal::one(StatusCode::FORBIDDEN, PASSWORD, "password_needed", message)
 }
 
-fn ask(
+/// The page that asks; `kept` comes along when its form is sent.
+pub(super) fn ask(
     call: &Call,
     status: StatusCode,
     own: &Account,
-    fields: &Fields,
+    kept: &[(&str, &str)],
     form: &str,
     errors: Errors,
 ) -> Response {
     let issued = token::issue(call, form);
     let token = issued.field.clone();
-    let kept: Vec<(&str, &str)> =
-        fields.texts().filter(|(name, _)| ![PASSWORD, token::FIELD].contains(name)).collect();
     let (action, email) = (call.head.uri.path(), own.email.as_str());
-    look::page(status, issued, &ConfirmPage { action, kept: &kept, email, token: &token, errors })
+    look::page(status, issued, &ConfirmPage { action, kept, email, token: &token, errors })
 }

@@ -11,6 +11,7 @@ pub(crate) mod first;
 pub(crate) mod invitations;
 pub(crate) mod log_in;
 pub(crate) mod log_out;
+pub(crate) mod prove;
 pub(crate) mod start;
 
 use axum::response::{IntoResponse, Redirect, Response};

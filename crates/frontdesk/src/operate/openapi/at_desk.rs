@@ -16,6 +16,15 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         .answers(&[200, 303, 403]),
     Endpoint::post("/login", "Log in as an operator").names(&["email", "password"]),
     Endpoint::post("/logout", "Log out"),
+    Endpoint::get("/confirm", "The page that asks for the password once more")
+        .query(&["_next"])
+        .gives(HTML)
+        .answers(OWN),
+    Endpoint::post("/confirm", "Type the password once more").names(&[
+        "current_password",
+        "_next",
+        "_token",
+    ]),
     Endpoint::get("/first", "The page that makes the first operator")
         .query(&["key"])
         .gives(HTML)

@@ -87,7 +87,7 @@ fn all_others_and_all_are_ended() {
     assert_eq!(here.cookie("frontdesk"), None);
 }
 
-/// S-33, S-36: a quarter of an hour after the login, ending a device asks for the password.
+/// S-33, S-36, V7.5.2: a quarter of an hour after the login, ending a device asks for the password.
 #[test]
 fn ending_a_device_long_after_the_login_asks_for_the_password() {
     let desk = Desk::start();

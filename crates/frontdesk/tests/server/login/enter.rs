@@ -6,7 +6,7 @@ use super::{EMAIL, PASSWORD, is_known, log_in, sign_up};
 use crate::browser::{Browser, field};
 use crate::desk::{Desk, MULTIPART, Setup, URLENCODED, multipart};
 
-/// V7.2.5 in S-10, S-12: whatever token there was before a sign-up or a login is dead after it.
+/// V7.2.4, S-10, S-12: whatever token there was before a sign-up or a login is dead after it.
 #[test]
 fn every_way_in_gives_a_new_token_and_the_old_one_is_dead() {
     let desk = Desk::start();

@@ -7,6 +7,7 @@ mod invite;
 mod leave;
 mod own;
 mod sign_up;
+mod tokens;
 
 use crate::browser::Browser;
 use crate::desk::Answer;

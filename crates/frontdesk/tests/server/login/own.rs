@@ -129,7 +129,8 @@ fn guesses_on_the_accounts_pages_are_counted_too() {
     assert_eq!(ask(), 429);
 }
 
-/// A stranger is led to the login and back; a program is told; nobody else's page may act.
+/// V7.4.4: a stranger is led to the login and back; a program is told; nobody else's page may act; each page
+/// has the way out.
 #[test]
 fn the_accounts_pages_are_for_whoever_is_logged_in() {
     let desk = Desk::start();

@@ -134,7 +134,8 @@ async fn serve(certificate: CertificateDer<'static>, key: &KeyPair) -> SocketAdd
     address
 }
 
-/// V12.3.2, F-48: a certificate that nobody vouches for, of another name, or that is over, is refused.
+/// V12.3.2, V16.3.4, F-48: a certificate that nobody vouches for, of another name, or that is over, is
+/// refused.
 #[tokio::test]
 async fn a_certificate_is_of_an_authority_for_the_name_and_not_over() {
     let folder = tempfile::tempdir().unwrap();
