@@ -89,6 +89,29 @@ pub(crate) fn migrate(connection: &Connection, directory: &Directory) -> Result<
     take().map_err(|error| failed(directory, &error))
 }
 
+/// Whether the database has what our steps make, and nothing beside it: a trigger or a view that somebody
+/// else put there would run within our own statements.
+pub(crate) fn has_our_schema(connection: &Connection) -> rusqlite::Result<bool> {
+    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let ours = Connection::open_in_memory()?;
+    for step in STEPS.iter().take(usize::try_from(version).unwrap_or(usize::MAX)) {
+        ours.execute_batch(step)?;
+    }
+    Ok(schema(connection)? == schema(&ours)?)
+}
+
+/// All but what the steps are noted in, and what ANALYZE makes.
+fn schema(connection: &Connection) -> rusqlite::Result<Vec<(String, String, String)>> {
+    connection
+        .prepare(
+            "SELECT type, name, coalesce(sql, '') FROM sqlite_schema
+             WHERE NOT (type = 'table' AND name = 'migrations') AND name NOT LIKE 'sqlite_stat%'
+             ORDER BY type, name",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect()
+}
+
 fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get(0))
 }

@@ -174,12 +174,13 @@ impl Staging {
             last = now;
             match now {
                 ABOUT => {
-                    let (text, sum) = small(&mut reader, size)?;
+                    let (text, sum) = small(&mut reader, size, MAX_ABOUT)?;
                     made_at = Some(about(&text)?);
                     note(&mut sums, &sum, &name);
                 }
                 SUMS => {
-                    let (text, _) = small(&mut reader, size)?;
+                    // What is longer than it can be need not be read.
+                    let (text, _) = small(&mut reader, size, sums.len() as u64)?;
                     if text != sums {
                         return Err(Unsound::Content(
                             "its content is not what its sums say".into(),
@@ -194,6 +195,10 @@ impl Staging {
                     files.insert(key, (size, sum));
                 }
                 _ => {
+                    // The log of what was erased is read at once, later.
+                    if now == ERASURES && size > MAX_ERASURES {
+                        return Err(Unsound::Content("a list in it is too long".into()));
+                    }
                     let sum = self.put(&mut reader, &self.path(&name), size, &mut progress)?;
                     note(&mut sums, &sum, &name);
                 }
@@ -233,6 +238,11 @@ impl Staging {
         let connection = connection::writing(&staged)?;
         // The database is opened before it is believed: what is not ours is refused by its shape.
         migrate::shape(&connection, &staged)?;
+        if !migrate::has_our_schema(&connection)? {
+            return Err(BackupError::Damaged(
+                "it has tables, triggers or views that are not ours".into(),
+            ));
+        }
         make::check(&connection)?;
         migrate::migrate(&connection, &staged)?;
         connection.pragma_update(None, "secure_delete", true)?;
@@ -329,10 +339,18 @@ fn note(sums: &mut String, sum: &[u8; 32], name: &str) {
     sums.push_str(&format!("{}  {name}\n", hex(sum)));
 }
 
-/// A member that is read at once: the sums of ten million files are no larger.
-fn small<R: io::Read>(reader: &mut Reader<R>, size: u64) -> Result<(String, [u8; 32]), Unsound> {
-    const MAX: u64 = 1 << 30;
-    if size > MAX {
+/// The first member is one line.
+const MAX_ABOUT: u64 = 64 << 10;
+/// Ten million erasures.
+const MAX_ERASURES: u64 = 1 << 30;
+
+/// A member that is read at once.
+fn small<R: io::Read>(
+    reader: &mut Reader<R>,
+    size: u64,
+    max: u64,
+) -> Result<(String, [u8; 32]), Unsound> {
+    if size > max {
         return Err(Unsound::Content("a list in it is too long".into()));
     }
     let mut bytes = Vec::new();
