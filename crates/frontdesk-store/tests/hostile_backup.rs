@@ -3,7 +3,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that meets an error has failed")]
 
-#[allow(dead_code, reason = "shared with the stories of the store, which need more of it")]
 mod desk;
 
 use std::{fs, path::Path};
