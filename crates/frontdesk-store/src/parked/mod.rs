@@ -9,6 +9,7 @@
 //!
 //! A crash leaves one of these states and nothing between them.
 
+mod settle;
 mod store;
 mod table;
 

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::{Parked, Parking, ParkingBounds, Waiting, table};
+use super::{Parked, Parking, ParkingBounds, Waiting, settle, table};
 use crate::{
     Filed, NewDelivery, NewSubmission, Store, StoreError,
     job::{Job, Transaction},
@@ -79,7 +79,7 @@ impl Store {
         deliveries: Vec<NewDelivery>,
     ) -> Result<Option<Filed>, StoreError> {
         let file = move |transaction: &mut Transaction<'_>| {
-            table::file(transaction, &secret, id, account, now, &deliveries)
+            settle::file(transaction, &secret, id, account, now, &deliveries)
         };
         let Some((filed, files)) = self.write(file).await? else { return Ok(None) };
         self.outbox_bell().notify_one();
