@@ -11,6 +11,9 @@ use desk::{NOON, named, open, submission, upload};
 use frontdesk_store::{NewSubmission, Store, restore};
 use sha2::{Digest as _, Sha256};
 
+/// A file that no submission names.
+const NOBODYS: &str = "uploads/00000000000000000000000000000000";
+
 /// A member of an archive: its name, its type, the size that its header claims, and its bytes.
 #[derive(Clone)]
 struct Member {
@@ -138,29 +141,71 @@ async fn an_archive_that_is_made_to_harm_restores_nothing() {
     let upload = good[1].clone();
     let sums_twice = [&good[..], &[Member::new("SHA256SUMS", b"")]].concat();
     let database = |sql: &str| with_database(&good, &at("scratch.db"), sql);
-    let hostile: Vec<(&str, Vec<u8>)> = vec![
-        ("a path out of the directory", with_one_more(&good, 2, Member::new("uploads/../../out", b"x"))),
-        ("a path from the root", with_one_more(&good, 2, Member::new("/tmp/frontdesk-out", b"x"))),
-        ("a file of another kind", with_one_more(&good, 2, Member::new("frontdesk.toml", b"x"))),
-        ("a link", with_one_more(&good, 2, link)),
-        ("a file that comes twice", with_one_more(&good, 2, upload)),
-        ("a database before its files", with_one_more(&good, 1, good.last().unwrap().clone())),
-        ("something behind the sums", archive(&sums_twice)),
-        ("a first member without end", with_one_more(&good[1..], 0, Member::new("frontdesk-backup.json", &[b' '; 70_000]))),
-        ("a file that claims an exabyte", with_one_more(&good, 2, claims("uploads/00000000000000000000000000000000", 1 << 60))),
-        ("a list that claims an exabyte", with_one_more(&good[..1], 1, claims("erasures.log", 1 << 60))),
-        ("a trigger", database("CREATE TRIGGER t AFTER DELETE ON submissions BEGIN
-            INSERT INTO counts SELECT 'a', 'b', hex(randomblob(10)), 1; END")),
-        ("a view instead of a table", database("ALTER TABLE closed_lanes RENAME TO other;
-            CREATE VIEW closed_lanes AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n")),
-        ("a table of another's", database("CREATE TABLE thesis (text)")),
-        ("a newer version", database("PRAGMA user_version = 9999")),
-        ("another program's database", database("PRAGMA application_id = 1")),
+    let hostile: Vec<(&str, &str, Vec<u8>)> = vec![
+        (
+            "a path out of the directory",
+            "is no key",
+            with_one_more(&good, 2, Member::new("uploads/../../out", b"x")),
+        ),
+        (
+            "a path from the root",
+            "is no key",
+            with_one_more(&good, 2, Member::new("/tmp/frontdesk-out", b"x")),
+        ),
+        (
+            "a file of another kind",
+            "is no key",
+            with_one_more(&good, 2, Member::new("frontdesk.toml", b"x")),
+        ),
+        ("a link", "no header of ours", with_one_more(&good, 2, link)),
+        ("a file that comes twice", "exists", with_one_more(&good, 2, upload)),
+        (
+            "a database before its files",
+            "no place for",
+            with_one_more(&good, 1, good.last().unwrap().clone()),
+        ),
+        ("something behind the sums", "not what its sums say", archive(&sums_twice)),
+        (
+            "a first member without end",
+            "too long",
+            with_one_more(&good[1..], 0, Member::new("frontdesk-backup.json", &[b' '; 70_000])),
+        ),
+        (
+            "a file that claims an exabyte",
+            "cut off",
+            with_one_more(&good, 2, claims(NOBODYS, 1 << 60)),
+        ),
+        (
+            "a list that claims an exabyte",
+            "too long",
+            with_one_more(&good[..1], 1, claims("erasures.log", 1 << 60)),
+        ),
+        (
+            "a trigger",
+            "not ours",
+            database(
+                "CREATE TRIGGER t AFTER DELETE ON submissions BEGIN
+            INSERT INTO counts SELECT 'a', 'b', hex(randomblob(10)), 1; END",
+            ),
+        ),
+        (
+            "a view instead of a table",
+            "not ours",
+            database(
+                "ALTER TABLE closed_lanes RENAME TO other;
+            CREATE VIEW closed_lanes AS
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
+            ),
+        ),
+        ("a table of another's", "not ours", database("CREATE TABLE thesis (text)")),
+        ("a newer version", "newer", database("PRAGMA user_version = 9999")),
+        ("another program's database", "frontdesk.db", database("PRAGMA application_id = 1")),
     ];
-    for (what, bytes) in hostile {
+    for (what, why, bytes) in hostile {
         fs::write(at("bad.tar"), &bytes).unwrap();
         let outcome = restore(&at("bad.tar"), &at("restored"), None, |_, _| {});
-        assert!(outcome.is_err(), "{what}: {outcome:?}");
+        let error = outcome.expect_err(what).to_string();
+        assert!(error.contains(why), "{what}: {error}");
         assert_eq!(names(&at("restored")), ["lock"], "{what}");
         fs::remove_file(at("bad.tar")).unwrap();
         fs::remove_dir_all(at("restored")).unwrap();
