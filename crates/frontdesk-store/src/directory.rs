@@ -95,7 +95,7 @@ impl Directory {
             Err(TryLockError::Error(source)) => return Err(failed(source)),
         }
         file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id())).map_err(failed)?;
-        Ok(DirectoryLock { _file: file })
+        Ok(DirectoryLock { file })
     }
 }
 
@@ -103,7 +103,15 @@ impl Directory {
 /// ends, however it ends, so a crash leaves nothing to clean up.
 #[derive(Debug)]
 pub(crate) struct DirectoryLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for DirectoryLock {
+    fn drop(&mut self) {
+        // A program that this process is starting at this moment has a copy of the file until its
+        // `exec` (flock(2)): closing ours alone would leave the directory locked a little longer.
+        let _ = self.file.unlock();
+    }
 }
 
 /// Makes `path` a directory for its owner alone, along with what is missing above it. One that is there
@@ -130,4 +138,21 @@ fn private_file(path: &Path) -> io::Result<File> {
 /// Makes the names in a directory durable: a synced file is lost if its name is not.
 pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_that_was_let_go_is_free_though_a_child_still_has_a_copy_of_the_lock() {
+        let place = tempfile::tempdir().unwrap();
+        let directory = Directory::create(place.path()).unwrap();
+        let lock = directory.lock().unwrap();
+        let inherited = lock.file.try_clone().unwrap();
+        assert!(matches!(directory.lock(), Err(OpenError::InUse { .. })));
+        drop(lock);
+        directory.lock().unwrap();
+        drop(inherited);
+    }
 }
