@@ -36,13 +36,18 @@ pub(crate) fn page_under(
     template: &impl Template,
 ) -> Response {
     match template.render() {
-        Ok(html) => (status, headers(policy), html).into_response(),
+        Ok(html) => written(policy, status, html),
         Err(error) => {
             // Templates are checked when they are compiled: only running out of memory comes here.
             tracing::error!(%error, "a page could not be written");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+/// The same of a page that is written already.
+pub(crate) fn written(policy: &HeaderValue, status: StatusCode, html: String) -> Response {
+    (status, headers(policy), html).into_response()
 }
 
 fn headers(policy: &HeaderValue) -> [(HeaderName, HeaderValue); 6] {

@@ -11,8 +11,8 @@ use http::{StatusCode, Uri};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
-use super::language;
 use super::origin::Sender;
+use super::{hosted, language};
 use crate::answer::Wanted;
 use crate::app::App;
 use crate::asset;
@@ -90,19 +90,16 @@ impl Wrong<'_> {
         Err(Failure::Invalid(Invalid::new(self.errors, language)))
     }
 
-    /// The site's own page with what was typed and what is wrong.
+    /// The site's own page with what was typed and what is wrong, or the hosted one.
     async fn page(&self, from: Option<&SentFrom>, language: Language) -> Option<Response> {
-        let page = self.app.form_page(self.form, from.map(SentFrom::path)).await?;
+        let Some(page) = self.app.form_page(self.form, from.map(SentFrom::path)).await else {
+            return self.hosted_page(from?, language).await;
+        };
         let from = match from {
             Some(from) if from.path == page.path => from.whole.clone(),
             Some(_) | None => page.path.clone(),
         };
-        let to = address(&self.head.uri)?;
-        let (data, errors) = (self.data.clone(), self.errors.to_vec());
-        // A large page takes some ten milliseconds to read.
-        let filling =
-            tokio::task::spawn_blocking(move || filled(page, &from, &to, &data, &errors, language));
-        let html = filling.await.ok()??;
+        let html = self.fill(page, from, language, Some(asset::STYLE_PATH)).await?;
         let headers = [
             (CONTENT_TYPE, "text/html; charset=utf-8"),
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -111,6 +108,42 @@ impl Wrong<'_> {
         ];
         Some((StatusCode::UNPROCESSABLE_ENTITY, headers, html).into_response())
     }
+
+    /// Only for who came from there: a page of an application may have more fields than are declared, and
+    /// what was typed into these has no place in it.
+    async fn hosted_page(&self, from: &SentFrom, language: Language) -> Option<Response> {
+        let id = self.app.new_id(self.app.now());
+        let page = hosted::form_page(self.form, language, id).filter(|it| it.path == from.path)?;
+        let from = page.path.clone();
+        // It has the style in itself.
+        let html = self.fill(page, from, language, None).await?;
+        Some(hosted::answer(StatusCode::UNPROCESSABLE_ENTITY, language, html))
+    }
+
+    async fn fill(
+        &self,
+        page: FormPage,
+        from: String,
+        language: Language,
+        style: Option<&'static str>,
+    ) -> Option<String> {
+        let to = address(&self.head.uri)?;
+        let (data, errors) = (self.data.clone(), self.errors.to_vec());
+        // A large page takes some ten milliseconds to read.
+        let filling = tokio::task::spawn_blocking(move || {
+            let returned = Returned { page, from: &from, to: &to, style };
+            filled(&returned, &data, &errors, language)
+        });
+        filling.await.ok()?
+    }
+}
+
+/// The page that comes back, and between which addresses.
+struct Returned<'a> {
+    page: FormPage,
+    from: &'a str,
+    to: &'a str,
+    style: Option<&'a str>,
 }
 
 /// The address that the answer has in the browser. What a browser would read as another host is none.
@@ -120,13 +153,12 @@ fn address(uri: &Uri) -> Option<String> {
 }
 
 fn filled(
-    page: FormPage,
-    from: &str,
-    to: &str,
+    page: &Returned<'_>,
     data: &FormData,
     errors: &[FieldError],
     language: Language,
 ) -> Option<String> {
+    let Returned { page, from, to, style } = page;
     let placed = meant(&page.forms, data)?;
     let moved = (to != from).then_some(Moved { from, to });
     let action = match (moved, placed.by) {
@@ -140,7 +172,7 @@ fn filled(
         entries: &entries,
         errors,
         language,
-        style: Some(asset::STYLE_PATH),
+        style: *style,
         moved,
         action: action.as_deref(),
     };

@@ -20,6 +20,7 @@ mod forward_auth;
 mod framing;
 mod guide;
 mod held_to_schema;
+mod hosted;
 mod hostile;
 mod idempotency;
 mod inbox;
