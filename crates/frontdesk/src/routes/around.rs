@@ -125,8 +125,6 @@ mod tests {
     use axum::Router;
     use axum::routing::get;
     use http::StatusCode;
-    use tower::Service as _;
-    use tower_http::catch_panic::CatchPanicLayer;
 
     use super::*;
     use crate::config::{self, Flags};
@@ -144,13 +142,12 @@ mod tests {
         async fn panics() -> &'static str {
             panic!("hush: a secret of the inside")
         }
-        let mut router: Router = Router::new()
-            .route("/panics", get(panics))
-            .route("/well", get(async || "well"))
-            .layer(CatchPanicLayer::custom(panicked(app.clone())));
+        let paths =
+            Router::new().route("/panics", get(panics)).route("/well", get(async || "well"));
+        let mut routes = guarded(&app, paths);
         for (path, status) in [("/panics", 500), ("/well", 200), ("/panics", 500), ("/well", 200)] {
             let request = Request::get(path).body(Body::empty()).unwrap();
-            let Ok(answer) = router.call(request).await;
+            let Ok(answer) = routes.call(request).await;
             assert_eq!(answer.status(), StatusCode::from_u16(status).unwrap(), "{path}");
             let body = axum::body::to_bytes(answer.into_body(), 65_536).await.unwrap();
             let text = String::from_utf8(body.to_vec()).unwrap();

@@ -25,7 +25,7 @@ pub(super) enum Shape<'a> {
     },
     Select {
         options: Vec<Choice<'a>>,
-        has_empty: bool,
+        needs_empty: bool,
     },
     /// Radio buttons or checkboxes.
     Boxes {
@@ -122,8 +122,9 @@ fn choice(rules: &ChoiceRules) -> Shown<'_> {
     let options: Vec<_> = rules.options.iter().map(Choice::of).collect();
     let shape = match rules.choice {
         ChoiceType::Select => {
+            // Without one the browser would choose for the visitor.
             let has_empty = options.iter().any(|option| option.value.is_empty());
-            Shape::Select { options, has_empty: has_empty || rules.multiple }
+            Shape::Select { options, needs_empty: !has_empty && !rules.multiple }
         }
         ChoiceType::Radio | ChoiceType::Checkbox => {
             Shape::Boxes { kind: rules.choice.word(), options }

@@ -51,32 +51,41 @@ const BEHIND_A_PROXY: &str = "trusted_proxies = [\"127.0.0.1/32\"]\n";
 
 /// S-56: the same hash is worked out for an address that nobody has. Pairs are interleaved, so that
 /// what else the machine does slows both alike, and the fastest tenths are compared, which other tests
-/// slow least; they may differ by a half, where leaving the hash out would make them differ by nearly all
-/// of it.
+/// slow least. They may differ by a quarter, where leaving the hash out makes them differ by nearly all of
+/// it, each time that one looks.
 #[test]
 fn an_unknown_address_takes_the_time_of_a_known_one() {
     let desk = Desk::configured(BEHIND_A_PROXY);
+    let are_alike = |&(known, unknown): &(Duration, Duration)| known.abs_diff(unknown) < known / 4;
+    let mut looked = Vec::new();
+    while looked.len() < 4 && !looked.last().is_some_and(are_alike) {
+        looked.push(times(&desk, looked.len()));
+    }
+    assert!(looked.last().is_some_and(are_alike), "known and unknown: {looked:?}");
+}
+
+/// The fastest tenth of guesses at accounts that are there and at others; each look has accounts and
+/// addresses of its own, so that none is braked.
+fn times(desk: &Desk, look: usize) -> (Duration, Duration) {
     for index in 0..11 {
-        sign_up(&mut Browser::new(&desk), &format!("known{index}@example.org"));
+        sign_up(&mut Browser::new(desk), &format!("known{look}-{index}@example.org"));
     }
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
     for round in 0..100 {
         for (name, times) in [("known", &mut known), ("other", &mut unknown)] {
-            let from = format!("198.51.100.{round}");
+            let (email, from) = (
+                format!("{name}{look}-{}@example.org", round % 11),
+                format!("198.51.{}.{round}", 100 + look),
+            );
             let begun = Instant::now();
-            let answer = guess_from(&desk, &format!("{name}{}@example.org", round % 11), &from);
+            let answer = guess_from(desk, &email, &from);
             times.push(begun.elapsed());
             assert_eq!(answer.status, 401, "{answer:?}");
         }
     }
     known.sort();
     unknown.sort();
-    let (known, unknown) = (known[known.len() / 10], unknown[unknown.len() / 10]);
-    let apart = known.abs_diff(unknown);
-    assert!(
-        apart < known.max(unknown) / 2,
-        "{known:?} for a known address, {unknown:?} for an unknown one"
-    );
+    (known[known.len() / 10], unknown[unknown.len() / 10])
 }
 
 /// S-63: one customer's IPv6 network is one network, whichever of its addresses is used.
